@@ -1,0 +1,42 @@
+# Two commands do everything on a machine with Python, make and git: `make run` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: setup setup-development run test lint bench lock clean
+
+setup: $(VENV)/.runtime
+setup-development: $(VENV)/.development
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/runtime.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements/development.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements/development.txt
+	touch $@
+
+run: setup
+	$(BIN)/seido demo
+
+lint: setup-development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/seido standard lint
+
+test: lint
+	$(BIN)/pytest -n 2 --dist worksteal
+
+bench: setup-development
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/development.in -c requirements/runtime.txt -o requirements/development.txt
+
+clean:
+	rm -rf $(VENV) build dist seido-home

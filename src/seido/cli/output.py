@@ -1,0 +1,67 @@
+"""How every command prints: JSON for scripts, a table for people, faults on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from seido.faults import Fault
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+Language = Annotated[str, typer.Option("--lang", help="ja or en.")]
+
+
+def plain(value: object) -> Any:
+    """What json cannot write by itself."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if hasattr(value, "item"):  # numpy scalars
+        return value.item()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def print_json(document: object) -> None:
+    """One document on stdout. NaN and infinity have no JSON form and are an error here."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=plain, allow_nan=False))
+    sys.stdout.write("\n")
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()
+) -> None:
+    """A table for people; `right` names the columns (from 0) that hold numbers."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    aligned = set(right)
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="right" if index in aligned else "left")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console().print(table)
+
+
+def report_faults(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+
+
+def progress() -> Progress:
+    """A progress bar on stderr, shown only where stderr is a terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )

@@ -1,0 +1,1 @@
+"""Release 7.1 of the standard as data, and its loader."""
