@@ -6,7 +6,8 @@ import importlib
 import sys
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer._click import Command, Context
+from typer.core import TyperGroup
 
 from seido.cli.output import report_faults
 from seido.faults import InputError
@@ -33,14 +34,14 @@ COMMANDS = {
 class LazyGroup(TyperGroup):
     """Imports a command's module when the command is asked for: `seido staff` never loads Django."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | TyperGroup | None:
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name])
-        command: TyperCommand | TyperGroup = typer.main.get_command(module.app)
+        command: Command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
 

@@ -1,0 +1,197 @@
+"""The catalogue's types: what a release of the standard consists of.
+
+Everything here is read from the YAML files of `standard/<release>/` and never changes while the
+program runs. Text is our own wording in English and Japanese; ids, points, thresholds and formulas
+are the standard's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Role = Literal["both", "csp", "osp"]
+ScopeKind = Literal["entity", "program", "job_role"]
+Cadence = Literal[
+    "continuous",
+    "per_event",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "half_yearly",
+    "annual",
+    "two_yearly",
+    "on_change",
+]
+Mode = Literal["computed", "check", "record", "semi", "judge"]
+Direction = Literal["higher", "lower", "range", "per_instance", "none"]
+MetricType = Literal["service", "quality", "sales", "efficiency", "cost", "experience", "people", "volume"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One wording in both languages."""
+
+    en: str
+    ja: str
+
+    def in_language(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True)
+class Item:
+    """A numbered item such as 2.4. `status` is `not_in_source` where the release's text lacks it."""
+
+    id: str
+    title: Text
+    points: int
+    category: int
+    role: Role = "both"
+    status: Literal["complete", "not_in_source"] = "complete"
+    purpose: Text | None = None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A clause. `scope_kind` is what it must be deployed in; `found_on` is the unit that a finding is
+    made on, and `way_up` says how such a unit leads to the scope (None where they are the same).
+
+    `leaf` is derived: a clause without clauses below it that the text holds (`inferred` ones do not count).
+    `parameters` are the thresholds a check works with; `own_defaults` names those of them that the
+    standard leaves open. `inventory` lists the rows of the rule inventory that it answers.
+    """
+
+    id: str
+    item: str
+    text: Text
+    scope_kind: ScopeKind
+    cadence: Cadence
+    mode: Mode
+    evidence: Text | None = None
+    tags: tuple[str, ...] = ()
+    role: Role = "both"
+    found_on: str | None = None
+    way_up: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    own_defaults: tuple[str, ...] = ()
+    inferred: bool = False
+    inventory: tuple[str, ...] = ()
+    leaf: bool = True
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A high-performance level, in the metric's unit, and the condition under which it applies."""
+
+    value: float
+    condition: Text | None = None
+    usual: bool = False
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric of the lists or of an item.
+
+    `numerator` and `denominator` say what is summed; `measure` names the function of
+    `seido.engine.metrics` that sums it, with `arguments`; `table` and `columns` say what it reads.
+    `requires` and `unless` are traits of the process, program or entity that make it required or not.
+    Metrics of one `one_of` group stand for one another. `scored` is false where no scoring list holds
+    it; `fifty_seventy_five` is false where 4.6 leaves it out.
+    """
+
+    id: str
+    list: Literal["1a", "1b", "1c", "2", "2-OSP", "3", "item"]
+    group: str
+    type: MetricType
+    name: Text
+    definition: Text
+    numerator: Text
+    unit: str
+    direction: Direction
+    level: tuple[str, ...]
+    items: tuple[str, ...]
+    frequency: str
+    analysis: str
+    table: str
+    measure: str
+    columns: tuple[str, ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    denominator: Text | None = None
+    aggregation: str = "ratio_of_sums"
+    scale: float = 1
+    benchmarks: tuple[Benchmark, ...] = ()
+    target_basis: Text | None = None
+    note: Text | None = None
+    sampling: bool = False
+    target_exempt: bool = False
+    recommended: bool = False
+    scored: bool = True
+    fifty_seventy_five: bool = True
+    one_of: str | None = None
+    requires: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    role: Role = "both"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """An exemption, what it frees and what must hold for it."""
+
+    id: str
+    item: str
+    title: Text
+    conditions: tuple[Text, ...]
+    requirements: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    role: Role = "both"
+    inventory: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListRule:
+    """A rule on the metric lists (small volume, pooling) or on scoring."""
+
+    id: str
+    title: Text
+    text: Text
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    inventory: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the field, in both languages, explained in our words."""
+
+    id: str
+    name: Text
+    text: Text
+    see: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standard:
+    """One release, whole. Mappings keep the order of the text."""
+
+    release: str
+    items: Mapping[str, Item]
+    requirements: Mapping[str, Requirement]
+    metrics: Mapping[str, Metric]
+    waivers: Mapping[str, Waiver]
+    rules: Mapping[str, ListRule]
+    terms: Mapping[str, Term]
+
+    def items_of(self, role: Literal["csp", "osp"]) -> list[Item]:
+        """The items that apply to an in-house centre (csp) or an outsourcer (osp)."""
+        return [item for item in self.items.values() if item.role in ("both", role)]
+
+    def leaves_of(self, item: str, role: Literal["csp", "osp"]) -> list[Requirement]:
+        """The clauses that an item's approach counts."""
+        return [
+            requirement
+            for requirement in self.requirements.values()
+            if requirement.item == item and requirement.leaf and requirement.role in ("both", role)
+        ]
