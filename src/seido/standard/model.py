@@ -95,8 +95,8 @@ class Benchmark:
 class Metric:
     """A metric of the lists or of an item.
 
-    `numerator` and `denominator` say what is summed; `measure` names the function of
-    `seido.engine.metrics` that sums it, with `arguments`; `table` and `columns` say what it reads.
+    `numerator` and `denominator` say what is summed; `numerator_sum` and `denominator_sum` name the sums of
+    `seido.engine.metrics` that do it, and `columns` what they read, as `table.column`.
     `requires` and `unless` are traits of the process, program or entity that make it required or not.
     Metrics of one `one_of` group stand for one another. `scored` is false where no scoring list holds
     it; `fifty_seventy_five` is false where 4.6 leaves it out.
@@ -115,10 +115,9 @@ class Metric:
     items: tuple[str, ...]
     frequency: str
     analysis: str
-    table: str
-    measure: str
+    numerator_sum: str
+    denominator_sum: str | None = None
     columns: tuple[str, ...] = ()
-    arguments: Mapping[str, Any] = field(default_factory=dict)
     denominator: Text | None = None
     aggregation: str = "ratio_of_sums"
     scale: float = 1
