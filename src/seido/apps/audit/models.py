@@ -1,1 +1,29 @@
+"""Who did what, when: a chain of events that nobody can change unnoticed."""
+
 from __future__ import annotations
+
+from django.db import models
+
+
+class AuditEvent(models.Model):
+    """One write. `digest` covers the event and the digest before it; the database refuses change and removal."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    verb = models.CharField(max_length=100)
+    subject = models.CharField(max_length=300)
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject}"
+
+
+class ChainHead(models.Model):
+    """The newest digest, in one row that every writer locks: two events never follow the same one."""
+
+    digest = models.CharField(max_length=64)

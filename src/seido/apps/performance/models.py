@@ -1,1 +1,106 @@
+"""Targets, and the sums that every figure is made of."""
+
 from __future__ import annotations
+
+from django.db import models
+
+
+class Target(models.Model):
+    """A target in force from one day to the day before another, with where it comes from."""
+
+    metric = models.CharField(max_length=100)
+    unit_kind = models.CharField(max_length=20)
+    unit = models.CharField(max_length=200)
+    process = models.CharField(max_length=200, blank=True)
+    direction = models.CharField(max_length=10)
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    basis = models.CharField(max_length=500, blank=True)
+    comparative_source = models.CharField(max_length=500, blank=True)
+    comparative_date = models.DateField(null=True)
+    client_required = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.unit} {self.process}".strip()
+
+
+class Measurement(models.Model):
+    """One metric's sums for one program, process, client and site in one local month.
+
+    Larger units and longer periods add these up; a blank name means that the rows named none.
+    """
+
+    metric = models.CharField(max_length=100)
+    program = models.CharField(max_length=200, blank=True)
+    process = models.CharField(max_length=200, blank=True)
+    client = models.CharField(max_length=200, blank=True)
+    site = models.CharField(max_length=200, blank=True)
+    month = models.CharField(max_length=7)
+    numerator = models.FloatField()
+    denominator = models.FloatField(null=True)
+    n = models.BigIntegerField(null=True)
+    parameters = models.JSONField(default=dict)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("metric", "program", "process", "client", "site", "month"), name="one_sum_a_month"
+            ),
+        )
+        indexes = (models.Index(fields=("month", "program")),)
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.program} {self.process} {self.month}"
+
+
+class ClosedMonth(models.Model):
+    """A month whose figures have been reported; what changes later is kept as a restatement."""
+
+    month = models.CharField(max_length=7, unique=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.month
+
+
+class Restatement(models.Model):
+    """A closed month's sum that changed: what it was and what it is."""
+
+    metric = models.CharField(max_length=100)
+    program = models.CharField(max_length=200, blank=True)
+    process = models.CharField(max_length=200, blank=True)
+    client = models.CharField(max_length=200, blank=True)
+    site = models.CharField(max_length=200, blank=True)
+    month = models.CharField(max_length=7)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.month}"
+
+
+class MeasuredLoad(models.Model):
+    """A load whose touched months have been measured since."""
+
+    load = models.CharField(max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.load
+
+
+class StaleProgram(models.Model):
+    """A program whose definitions changed since its months were measured."""
+
+    program = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.program

@@ -1,0 +1,88 @@
+"""Reading the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from seido.apps.organization.models import (
+    Client,
+    Entity,
+    LocationGroup,
+    ParameterValue,
+    Process,
+    Program,
+    Queue,
+    Site,
+    Team,
+)
+from seido.apps.organization.setup_file import Names
+from seido.engine import organization as engine
+from seido.faults import Fault, InputError
+
+
+def organization() -> engine.Organization:
+    """The organisation as calculations see it. Raises InputError where none is set up."""
+    entity = Entity.objects.first()
+    if entity is None:
+        raise InputError(Fault("organisation", "one set up with `seido setup FILE.yaml`", "none"))
+    parameters: dict[tuple[int, int | None], list[engine.Parameter]] = {}
+    for row in ParameterValue.objects.all():
+        parameters.setdefault((row.program_id, row.process_id), []).append(
+            engine.Parameter(row.name, row.value, row.valid_from, row.valid_to)
+        )
+    return engine.Organization(
+        name=entity.name,
+        role="osp" if entity.role == "osp" else "csp",
+        traits=frozenset(entity.traits),
+        support_processes=frozenset(entity.support_processes),
+        clients=tuple(Client.objects.order_by("id").values_list("name", flat=True)),
+        sites={
+            site.name: site.location_group.name if site.location_group else None
+            for site in Site.objects.select_related("location_group").order_by("id")
+        },
+        programs={
+            program.name: engine.Program(
+                name=program.name,
+                zone=program.zone,
+                client=program.client.name if program.client else None,
+                service=program.service or None,
+                sites=tuple(site.name for site in program.sites.all()),
+                traits=frozenset(program.traits),
+                parameters=tuple(parameters.get((program.pk, None), ())),
+            )
+            for program in Program.objects.select_related("client").prefetch_related("sites")
+        },
+        processes={
+            (process.program.name, process.name): engine.Process(
+                program=process.program.name,
+                name=process.name,
+                kind=cast(engine.ProcessKind, process.kind),
+                traits=frozenset(process.traits),
+                metrics=frozenset(process.metrics),
+                low_volume=process.low_volume,
+                parameters=tuple(parameters.get((process.program_id, process.pk), ())),
+            )
+            for process in Process.objects.select_related("program")
+        },
+    )
+
+
+def queue_map() -> Mapping[tuple[str, str], str]:
+    """(program, queue) -> process."""
+    return {
+        (queue.process.program.name, queue.name): queue.process.name
+        for queue in Queue.objects.select_related("process__program")
+    }
+
+
+def known_names() -> Names:
+    """The names that a setup file may refer to without defining them."""
+    return Names(
+        groups=frozenset(LocationGroup.objects.values_list("name", flat=True)),
+        sites=frozenset(Site.objects.values_list("name", flat=True)),
+        clients=frozenset(Client.objects.values_list("name", flat=True)),
+        programs=frozenset(Program.objects.values_list("name", flat=True)),
+        teams=frozenset(Team.objects.values_list("name", flat=True)),
+        processes=frozenset(Process.objects.values_list("program__name", "name")),
+    )
