@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,14 @@ from seido.faults import Fault
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Language = Annotated[str, typer.Option("--lang", help="ja or en.")]
+
+
+def actor() -> str:
+    """Who the audit log names for what a command writes: the system's user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
 
 
 def plain(value: object) -> Any:

@@ -1,0 +1,26 @@
+"""Applies a whole setup file: the organisation, and the targets set for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import transaction
+
+from seido.apps.organization import selectors as organization
+from seido.apps.organization.services import apply_setup
+from seido.apps.organization.setup_file import read
+from seido.apps.performance.services import apply_targets, mark_stale
+
+
+def apply_file(*, actor: str, path: Path) -> dict[str, int]:
+    """Creates or updates what the file holds, all of it or nothing; returns how many records changed by kind.
+
+    Raises InputError with every fault of the file.
+    """
+    document = read(path, organization.known_names())
+    with transaction.atomic():
+        counts = apply_setup(actor=actor, document=document)
+        if counts:
+            mark_stale(programs=[program["name"] for program in document.get("programs", [])])
+        targets = apply_targets(actor=actor, targets=document.get("targets", []))
+    return {**counts, "target": targets} if targets else counts
