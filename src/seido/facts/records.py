@@ -1,0 +1,55 @@
+"""Kinds of record: what an organisation keeps beside the facts, and what its quantities count.
+
+A record is one generic row (`schema.RECORDS`). Its kind gives `part`, `whole`, `outcome` and `subject` their
+meaning; the kinds are data (`record_kinds.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of record. A meaning is None where the kind does not use that column.
+
+    `outcomes` are the words that `outcome` may hold; where there are none, any word may stand there.
+    """
+
+    name: str
+    en: str
+    ja: str
+    happened_at: str
+    subject: str | None = None
+    part: str | None = None
+    whole: str | None = None
+    due_at: str | None = None
+    done_at: str | None = None
+    outcomes: tuple[str, ...] = ()
+
+
+MEANINGS = frozenset({"en", "ja", "happened_at", "subject", "part", "whole", "due_at", "done_at", "outcomes"})
+
+
+@cache
+def record_kinds() -> Mapping[str, RecordKind]:
+    """All kinds by name, in the order of the file. Raises ValueError where the file is not right."""
+    document: dict[str, dict[str, Any]] = yaml.safe_load(
+        files(__package__).joinpath("record_kinds.yaml").read_text(encoding="utf-8")
+    )
+    kinds = {}
+    for name, entry in document.items():
+        if unknown := set(entry) - MEANINGS:
+            raise ValueError(f"record kind {name}: unknown {', '.join(sorted(unknown))}")
+        for needed in ("en", "ja", "happened_at"):
+            if not entry.get(needed):
+                raise ValueError(f"record kind {name}: {needed} is missing")
+        outcomes = entry.pop("outcomes", None) or ()
+        kinds[name] = RecordKind(name, outcomes=tuple(outcomes), **entry)
+    return kinds
