@@ -37,6 +37,7 @@ def read(folder: Path, release: str) -> Standard:
         waivers=by_id(Waiver, [folder / "waivers.yaml"]),
         rules=by_id(ListRule, [folder / "rules.yaml"]),
         terms=by_id(Term, [folder / "terms.yaml"]),
+        inventory=tuple(document(folder / "inventory.yaml")),
     )
 
 
@@ -49,7 +50,7 @@ def item_number(path: Path) -> tuple[int, int, str]:
 def with_derived(
     requirements: Mapping[str, Requirement], items: Mapping[str, Item]
 ) -> dict[str, Requirement]:
-    """Fills in what follows from the rest: a clause's role from its item, and whether it is a leaf."""
+    """Fills in what follows from the rest: a clause's role from its item, and whether approach counts it."""
     parents = {parent(identifier) for identifier, clause in requirements.items() if not clause.inferred}
     return {
         identifier: dataclasses.replace(
@@ -57,7 +58,7 @@ def with_derived(
             role=clause.role
             if clause.role != "both" or clause.item not in items
             else items[clause.item].role,
-            leaf=identifier not in parents and not clause.inferred,
+            leaf=not clause.inferred and (identifier not in parents or bool(clause.inventory)),
         )
         for identifier, clause in requirements.items()
     }
@@ -68,13 +69,20 @@ def parent(identifier: str) -> str:
     return identifier.rpartition(".")[0]
 
 
+def document(path: Path) -> list[Any]:
+    """The list that a file holds."""
+    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
+    if not isinstance(entries, list):
+        raise InputError(Fault(path.name, "a list", type(entries).__name__))
+    return entries
+
+
 def by_id(kind: type[Entry], paths: Iterable[Path]) -> dict[str, Entry]:
     """The entries of some files in order; a file is a list of mappings."""
     entries: dict[str, Entry] = {}
     faults: list[Fault] = []
     for path in paths:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
-        for position, fields in enumerate(document, start=1):
+        for position, fields in enumerate(document(path), start=1):
             place = (
                 str(fields.get("id", f"entry {position}"))
                 if isinstance(fields, dict)
