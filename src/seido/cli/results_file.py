@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from seido import periods
 from seido.cli.sheets import Line, read_sheet
@@ -37,8 +37,9 @@ UNIT_KINDS = ("entity", "client", "program")
 TYPES = ("service", "quality", "sales", "efficiency", "cost", "experience", "people")
 DIRECTIONS = ("higher", "lower", "range")
 #: What describes a series rather than a period: a blank cell takes what the series' other rows say.
-OF_SERIES = ("type", "direction", "low_volume", "additional", "new", "site", "location_group", "service")
+FLAGS_OF_SERIES = ("low_volume", "additional", "new")
 MEMBERSHIPS = ("site", "location_group", "service")
+OF_SERIES = ("type", "direction", *FLAGS_OF_SERIES, *MEMBERSHIPS)
 YES_NO = {"yes": True, "no": False}
 NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?%?", re.ASCII)
 #: Above this a figure is a slip of the keyboard.
@@ -140,6 +141,8 @@ def point_of(line: Line, reading: Reading, *, needs_target: bool) -> Point | Non
     collected, usable, integrity = (
         reading.cell(line, column, yes_or_no, True) for column in ("collected", "usable", "integrity")
     )
+    for column in FLAGS_OF_SERIES:
+        reading.cell(line, column, yes_or_no, False)
     if period is None:
         return None
     return Point(period, value, target, low, high, collected, usable, integrity)
@@ -155,10 +158,7 @@ def series_of(key: tuple[str, ...], entries: list[Entry], reading: Reading) -> S
             reading.fault(line, "period", f"a {grain}, as in row {entries[0].line.row} of the same series")
         elif (first := seen.setdefault(point.period.name, line.row)) != line.row:
             reading.fault(line, "period", f"each period of a series once; row {first} has it too")
-    flags = {
-        column: reading.cell(said[column], column, yes_or_no, False)
-        for column in ("low_volume", "additional", "new")
-    }
+    flags = {column: YES_NO.get(said[column][column].lower(), False) for column in FLAGS_OF_SERIES}
     item, unit_kind, unit, process, metric = key
     return Series(
         item=item,

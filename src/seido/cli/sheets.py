@@ -126,7 +126,8 @@ def csv_rows(path: Path, text: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
     try:
-        for number, cells in enumerate(reader, start=1):
+        for cells in reader:
+            number += 1
             yield cells
     except csv.Error as error:
         raise InputError(
