@@ -26,6 +26,7 @@ Cadence = Literal[
     "on_change",
 ]
 Mode = Literal["computed", "check", "record", "semi", "judge"]
+WayUp = Literal["own_program", "own_job_role", "programs_served", "programs_at_site", "whole_entity"]
 Direction = Literal["higher", "lower", "range", "per_instance", "none"]
 MetricType = Literal["service", "quality", "sales", "efficiency", "cost", "experience", "people", "volume"]
 
@@ -58,8 +59,11 @@ class Item:
 class Requirement:
     """A clause. `scope_kind` is what it must be deployed in; `found_on` is the unit that a finding is
     made on, and `way_up` says how such a unit leads to the scope (None where they are the same).
+    `whole_entity` leads to every scope: the finding is made on something that all of them share.
 
-    `leaf` is derived: a clause without clauses below it that the text holds (`inferred` ones do not count).
+    `leaf` is derived and says what approach counts: a clause with a duty of its own, which is one without
+    clauses below it, or one that answers rows of the inventory itself besides having clauses below (2.4.1).
+    A clause that only introduces others is no leaf, nor is an `inferred` one, which the text lacks.
     `parameters` are the thresholds a check works with; `own_defaults` names those of them that the
     standard leaves open. `inventory` lists the rows of the rule inventory that it answers.
     """
@@ -74,7 +78,7 @@ class Requirement:
     tags: tuple[str, ...] = ()
     role: Role = "both"
     found_on: str | None = None
-    way_up: str | None = None
+    way_up: WayUp | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     own_defaults: tuple[str, ...] = ()
     inferred: bool = False
@@ -138,7 +142,11 @@ class Metric:
 
 @dataclass(frozen=True)
 class Waiver:
-    """An exemption, what it frees and what must hold for it."""
+    """An exemption, what it frees and what must hold for it.
+
+    A requirement named here is freed together with all the clauses below it. A waiver that names
+    nothing sets a condition or a limit instead of freeing something.
+    """
 
     id: str
     item: str
@@ -173,7 +181,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Standard:
-    """One release, whole. Mappings keep the order of the text."""
+    """One release, whole. Mappings keep the order of the text.
+
+    `inventory` lists the ids of all rows of the rule inventory (CHK-…) and of the metric inventory that
+    the catalogue must account for.
+    """
 
     release: str
     items: Mapping[str, Item]
@@ -182,6 +194,7 @@ class Standard:
     waivers: Mapping[str, Waiver]
     rules: Mapping[str, ListRule]
     terms: Mapping[str, Term]
+    inventory: tuple[str, ...] = ()
 
     def items_of(self, role: Literal["csp", "osp"]) -> list[Item]:
         """The items that apply to an in-house centre (csp) or an outsourcer (osp)."""
@@ -193,4 +206,12 @@ class Standard:
             requirement
             for requirement in self.requirements.values()
             if requirement.item == item and requirement.leaf and requirement.role in ("both", role)
+        ]
+
+    def freed_by(self, waiver: Waiver) -> list[Requirement]:
+        """The clauses that a waiver frees: those it names and all below them."""
+        return [
+            clause
+            for clause in self.requirements.values()
+            if any(clause.id == freed or clause.id.startswith(f"{freed}.") for freed in waiver.requirements)
         ]
