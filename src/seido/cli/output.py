@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from seido.faults import Fault
 
@@ -52,7 +53,8 @@ def print_table(
     for index, column in enumerate(columns):
         table.add_column(column, justify="right" if index in aligned else "left")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        # As Text: a name such as [red] is not a style, and [/red] would be an error.
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     Console().print(table)
 
 

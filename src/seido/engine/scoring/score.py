@@ -18,6 +18,8 @@ PERFORMANCE = 4
 ACHIEVEMENT = "4.6"
 #: The percentage of the total that certification asks for.
 NEEDED = 95
+#: The conditions of certification, as fields of `Gates`.
+GATES = ("points", "approach", "fifty_seventy_five")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Gates:
 
     def open(self) -> tuple[str, ...]:
         """The names of the gates that are open."""
-        return tuple(name for name in ("points", "approach", "fifty_seventy_five") if getattr(self, name))
+        return tuple(name for name in GATES if getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)
