@@ -11,7 +11,7 @@ import math
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -42,7 +42,7 @@ class Table:
     columns: dict[str, list[Any]]
     extra: dict[str, list[str]]
     rows: list[int]
-    header: list[str] = field(default_factory=list)
+    header: list[str]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -53,9 +53,23 @@ class Table:
     def __getitem__(self, column: str) -> list[Any]:
         return self.columns[column]
 
+    def as_read(self) -> dict[str, list[Any]]:
+        """Every named column in file order, wanted and extra."""
+        return {
+            name: self.columns[name] if name in self.columns else self.extra[name]
+            for name in self.header
+            if name
+        }
+
     def fault(self, index: int, column: str, expected: str, found: object) -> Fault:
         """A fault in line `index` of the lists (from 0), said in the file's own rows."""
         return Fault(str(self.path), expected, repr(found), self.rows[index], column)
+
+
+def words(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return text
 
 
 def number(text: str) -> float:
@@ -90,7 +104,7 @@ def flag(text: str) -> bool:
 
 #: How a cell of each kind is read, and what is expected of it.
 READERS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "text": (str, "text"),
+    "text": (words, "text"),
     "number": (number, "a number"),
     "non_negative": (non_negative, "a number of at least 0"),
     "positive": (positive, "a number above 0"),

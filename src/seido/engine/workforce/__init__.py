@@ -1,1 +1,1 @@
-
+"""Forecasting, staffing, simulation, capacity, schedules and the day itself."""
