@@ -56,7 +56,8 @@ def score(
         print_json(document)
         return
     show(scored, language)
-    show_blocking(held, path, language)
+    if held:
+        show_blocking(scored, held, path, language)
     for warning in table.warnings if table else ():
         sys.stderr.write(f"{warning.in_language(language)}\n")
 
@@ -102,8 +103,8 @@ def show(scored: Score, language: str) -> None:
             (
                 item.item.id,
                 item.item.title.in_language(language),
-                f"{assessed.approach_pct:.0f} → {assessed.approach_band}" if assessed else "",
-                f"{assessed.deployment_pct:.0f} → {assessed.deployment_band}" if assessed else "",
+                f"{assessed.approach_pct:.1f} → {assessed.approach_band}" if assessed else "",
+                f"{assessed.deployment_pct:.1f} → {assessed.deployment_band}" if assessed else "",
                 percent(item.score_pct),
                 f"{item.score:.1f}" if item.in_base else "–",
                 item.item.points,
@@ -128,9 +129,7 @@ def show(scored: Score, language: str) -> None:
     )
 
 
-def show_blocking(held: Sequence[Blocker], path: Sequence[Step], language: str) -> None:
-    if not held:
-        return
+def show_blocking(scored: Score, held: Sequence[Blocker], path: Sequence[Step], language: str) -> None:
     words = HEADINGS[language]
     print_table(
         words["blocking"].format(shown=min(SHOWN, len(held)), all=len(held)),
@@ -148,9 +147,9 @@ def show_blocking(held: Sequence[Blocker], path: Sequence[Step], language: str) 
         right=(2,),
     )
     lines = []
-    before: set[str] = set()
+    before = set(scored.gates.open())
     for number, step in enumerate(path, start=1):
-        opened = [gate for gate in step.gates if number == 1 or gate not in before]
+        opened = [gate for gate in step.gates if gate not in before]
         before |= set(step.gates)
         points = f"{float(step.points):.1f}"
         lines.append((number, step.reason.in_language(language), points, gate_names(opened, language)))

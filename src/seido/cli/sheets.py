@@ -21,6 +21,7 @@ from typing import Any
 
 import openpyxl
 
+from seido.cli.tables import delimiter_of
 from seido.faults import Fault, InputError
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -110,7 +111,7 @@ def plain(cell: str) -> str:
 
 
 def text_rows(path: Path, content: bytes) -> Iterable[list[str]]:
-    """The lines of a comma-separated text, in UTF-8 or else in cp932, as Japanese Excel writes it."""
+    """The lines of a delimited text, in UTF-8 or else in cp932, as Japanese Excel writes it."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(encoding)
@@ -123,7 +124,8 @@ def text_rows(path: Path, content: bytes) -> Iterable[list[str]]:
 
 
 def csv_rows(path: Path, text: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator = delimiter_of(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     try:
         for cells in reader:
@@ -131,7 +133,7 @@ def csv_rows(path: Path, text: str) -> Iterator[list[str]]:
             yield cells
     except csv.Error as error:
         raise InputError(
-            Fault(str(path), "a line of comma-separated cells", str(error), number + 1)
+            Fault(str(path), "a line of separated cells", str(error), number + 1)
         ) from None
 
 
