@@ -411,7 +411,9 @@ RECORDS = TableSchema(
         Column("part", "integer", "first quantity, as its kind defines"),
         Column("whole", "integer", "second quantity, as its kind defines"),
         Column("parts", "text", "what a document or a session held, words of its kind separated by ;"),
-        Column("relates_to", "text", "what it answers or follows: another record's number, a metric, a skill …"),
+        Column(
+            "relates_to", "text", "what it answers or follows: another record's number, a metric, a skill …"
+        ),
         Column("link", "text", "where its evidence lies"),
     ),
 )

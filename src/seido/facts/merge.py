@@ -1,0 +1,123 @@
+"""Merging staged rows into a table by natural key.
+
+Rows that are stored already, just as they are staged, change nothing. The others go to their months: a month
+in which nothing is replaced gains a file, a month that loses a row is written anew. Iceberg's own upsert is
+not used: it is slow, and fails on composite keys of ordinary size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from seido.facts.engine import quoted, stored_rows
+from seido.facts.schema import TableSchema
+from seido.facts.store import PARTITION, Warehouse
+
+#: A column that names the load says nothing about the happening itself.
+BOOKKEEPING = frozenset({"load"})
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What a merge would do: counts of rows, the months touched, and the files written for them."""
+
+    changed: int
+    same: int
+    touched: tuple[tuple[str, str], ...] = ()
+    files: tuple[Path, ...] = ()
+    replaced_months: frozenset[str] = field(default_factory=frozenset)
+
+
+class Merger:
+    """Merges the rows of `staged`, a table of the connection with the columns of the schema but `load`.
+
+    Keys are unique in it, and all of its rows are of one source.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        warehouse: Warehouse,
+        schema: TableSchema,
+        snapshot: int | None,
+        source: str,
+    ) -> None:
+        self.connection = connection
+        self.warehouse = warehouse
+        self.schema = schema
+        self.snapshot = snapshot
+        self.source = source
+        self.compared = [name for name in schema.names if name not in BOOKKEEPING]
+
+    def stored(self, months: Iterable[str] | None = None) -> str:
+        chosen = None if months is None else set(months)
+        files = self.warehouse.files(self.schema.name, self.snapshot, chosen)
+        return stored_rows(self.connection, self.schema, files)
+
+    def same_key(self, left: str, right: str) -> str:
+        return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in self.schema.key)
+
+    def months(self, sql: str) -> list[str]:
+        return [row[0] for row in self.connection.execute(sql).fetchall()]
+
+    def compare(self) -> tuple[int, int]:
+        """Counts of changed and of same rows; leaves `changes` (staged rows to write) and `replaced`
+        (key, program and month of the stored rows that they stand for)."""
+        run = self.connection.execute
+        candidates = self.months(
+            f"""SELECT DISTINCT stored.{PARTITION} FROM {self.stored()} stored SEMI JOIN staged
+            ON {self.same_key("stored", "staged")} WHERE stored.source = {quoted(self.source)}"""
+        )
+        differs = " OR ".join(f"stored.{name} IS DISTINCT FROM staged.{name}" for name in self.compared)
+        run(
+            f"""CREATE OR REPLACE TEMP TABLE met AS
+            SELECT staged.rowid AS staged_row, {differs} AS differs, stored.program AS program,
+              stored.{PARTITION} AS month, {", ".join(f"stored.{name} AS {name}_" for name in self.schema.key)}
+            FROM {self.stored(candidates)} stored JOIN staged ON {self.same_key("stored", "staged")}
+            WHERE stored.source = {quoted(self.source)}"""
+        )
+        (same,) = run("SELECT count(*) FROM met WHERE NOT differs").fetchone() or (0,)
+        (staged,) = run("SELECT count(*) FROM staged").fetchone() or (0,)
+        return staged - same, same
+
+    def run(self, load: str) -> Merge:
+        """Write what has changed as files of the load; nothing is committed."""
+        changed, same = self.compare()
+        if not changed:
+            return Merge(0, same)
+        changes = "(FROM staged WHERE rowid NOT IN (SELECT staged_row FROM met WHERE NOT differs))"
+        if not same:
+            changes = "staged"
+        touched = self.connection.execute(
+            f"""SELECT DISTINCT program, {PARTITION} FROM {changes}
+            UNION SELECT DISTINCT program, month FROM met WHERE differs ORDER BY ALL"""
+        ).fetchall()
+        replaced = set(self.months("SELECT DISTINCT month FROM met WHERE differs"))
+        gaining = self.months(f"SELECT DISTINCT {PARTITION} FROM {changes}")
+        files = []
+        for month in sorted(replaced | set(gaining)):
+            rows = f"SELECT {self.columns(load)} FROM {changes} WHERE {PARTITION} = {quoted(month)}"
+            if month in replaced:
+                rows = f"{self.kept(month)} UNION ALL {rows}"
+                if not self.connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchone():
+                    continue  # every row of the month has moved elsewhere
+            path = self.warehouse.new_file(self.schema.name, load, month)
+            self.connection.execute(
+                f"COPY ({rows}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+            files.append(path)
+        return Merge(changed, same, tuple(touched), tuple(files), frozenset(replaced))
+
+    def columns(self, load: str) -> str:
+        return ", ".join(f"{quoted(load)} AS load" if name == "load" else name for name in self.schema.names)
+
+    def kept(self, month: str) -> str:
+        """The stored rows of a month that no staged row stands for."""
+        keys = " AND ".join(f"stored.{name} IS NOT DISTINCT FROM met.{name}_" for name in self.schema.key)
+        return f"""SELECT {", ".join(self.schema.names)} FROM {self.stored([month])} stored
+        WHERE NOT (source = {quoted(self.source)} AND EXISTS
+          (SELECT 1 FROM met WHERE differs AND month = {quoted(month)} AND {keys}))"""

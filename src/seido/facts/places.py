@@ -1,0 +1,34 @@
+"""What loading must know of the organisation: programs with their zones and clients, processes, queues, sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ProgramPlace:
+    """A program's IANA time zone, and its client ("" where it has none)."""
+
+    zone: str
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a row can belong.
+
+    `processes` are pairs (program, process). `queues` map (program or None for any, queue of the source) to
+    (program, process). `sites` are checked only where the organisation names any.
+    """
+
+    programs: Mapping[str, ProgramPlace]
+    processes: frozenset[tuple[str, str]] = frozenset()
+    queues: Mapping[tuple[str | None, str], tuple[str, str]] = field(default_factory=dict)
+    sites: frozenset[str] = frozenset()
+    clients: frozenset[str] = frozenset()
+
+    def common_zone(self) -> str | None:
+        """The zone of all programs, where they share one."""
+        zones = {program.zone for program in self.programs.values()}
+        return zones.pop() if len(zones) == 1 else None
