@@ -23,10 +23,6 @@ def test_meanings_are_columns_of_a_record() -> None:
     assert {field.name for field in fields(RecordKind)} <= columns
 
 
-def test_a_kind_counts_a_part_only_of_a_whole_or_alone() -> None:
-    assert all(kind.part for kind in record_kinds().values() if kind.whole)
-
-
 def test_outcome_words_are_plain() -> None:
     for kind in record_kinds().values():
         assert all(word == word.lower() and " " not in word for word in kind.outcomes)

@@ -23,7 +23,6 @@ LAST_YEAR = 2100
 
 START = datetime(FIRST_YEAR - 1, 12, 31)  # noqa: DTZ001 wall-clock or UTC, as the table says
 END = datetime(LAST_YEAR + 1, 1, 2)  # noqa: DTZ001
-DAY = timedelta(days=1)
 STEP = timedelta(days=4)
 SECOND = timedelta(seconds=1)
 Offset = Callable[[datetime], int]
@@ -60,7 +59,7 @@ def table(zones: list[str], kind: Callable[[ZoneInfo], Offset]) -> pa.Table:
 def days(name: str, kind: Callable[[ZoneInfo], Offset]) -> pa.Table:
     """All days of one zone from the last of the year before FIRST_YEAR to the first after LAST_YEAR."""
     offset = kind(ZoneInfo(name))
-    day = np.arange(START, END, DAY, dtype="datetime64[D]")
+    day = np.arange(np.datetime64(START, "D"), np.datetime64(END, "D"))
     before = np.full(len(day), offset(START))
     switch = (day + 1).astype("datetime64[us]")
     after = before.copy()
