@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -15,10 +16,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from seido.faults import Fault
+from seido.faults import Fault, InputError
+
+#: Columns of text where the output goes to a file or a pipe.
+PIPE_WIDTH = 140
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Language = Annotated[str, typer.Option("--lang", help="ja or en.")]
+
+
+def chosen_language(option: str = "") -> str:
+    """`ja` or `en`: the option, else SEIDO_LANG, else the locale where it is one of the two, else `ja`."""
+    for name, value in (("--lang", option), ("SEIDO_LANG", os.environ.get("SEIDO_LANG", ""))):
+        if value:
+            if value not in ("ja", "en"):
+                raise InputError(Fault(name, "ja or en", repr(value)))
+            return value
+    locale = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    return "en" if locale.lower().startswith("en") else "ja"
 
 
 def actor() -> str:
@@ -55,7 +70,10 @@ def print_table(
     for row in rows:
         # As Text: a name such as [red] is not a style, and [/red] would be an error.
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    console.print(table)
 
 
 def report_faults(faults: Iterable[Fault]) -> None:
