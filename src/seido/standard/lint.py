@@ -11,11 +11,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from seido.standard.load import parent
 from seido.standard.model import ListRule, Metric, Requirement, Standard, Text, Waiver
 
+ROLES: tuple[Literal["csp", "osp"], ...] = ("csp", "osp")
 TAGS = ("in_person", "outbound", "chat", "case", "bpo")
 #: Scope kind -> the ways by which a finding on something smaller reaches such a scope.
 WAYS_UP = {
@@ -106,8 +107,8 @@ def points(standard: Standard, known: Known) -> Iterator[Defect]:
         yield "S.3", "the rule that states the totals is missing"
         return
     stated = standard.rules["S.3"].parameters
-    for role in ("csp", "osp"):
-        items = standard.items_of(role)  # type: ignore[arg-type]
+    for role in ROLES:
+        items = standard.items_of(role)
         totals = {
             f"{role}_listed": sum(item.points for item in items if item.status == "complete"),
             f"{role}_stated": sum(item.points for item in items),
