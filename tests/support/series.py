@@ -71,8 +71,7 @@ def metric(identifier: str, **fields: Any) -> Metric:
         "items": ("4.3",),
         "frequency": "monthly",
         "analysis": "monthly",
-        "table": "contacts",
-        "measure": "share",
+        "numerator_sum": "sum",
     }
     return Metric(id=identifier, **(known | fields))
 
