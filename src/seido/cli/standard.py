@@ -123,20 +123,14 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """One item, requirement, metric, waiver, rule or term in full."""
-    standard = load()
-    document = found(standard, identifier, chosen_language(lang))
+    language = chosen_language(lang)
+    document = found(load(), identifier, language)
     if as_json:
         print_json(document)
         return
-    print_table(
-        f"{document['kind']} {identifier}",
-        ("", ""),
-        (
-            (name, written(value))
-            for name, value in document.items()
-            if name not in ("kind", document["kind"])
-        ),
-    )
+    kind = document.pop("kind")
+    told = ((heading(name, language), written(value)) for name, value in document.items() if name != kind)
+    print_table(f"{heading(kind, language)} {identifier}", ("", ""), (row for row in told if row[1]))
 
 
 @app.command(name="lint")
