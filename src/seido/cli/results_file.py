@@ -54,12 +54,12 @@ class Reading:
     def __init__(self, file: str) -> None:
         self.file = file
         self.faults: list[Fault] = []
+        self.wrong: set[tuple[int, str]] = set()
 
     def fault(self, line: Line, column: str, expected: str) -> None:
-        found = line[column]
-        self.faults.append(
-            Fault(self.file, expected, repr(found) if found else "a blank cell", line.row, column)
-        )
+        found = repr(line[column]) if line[column] else "a blank cell"
+        self.faults.append(Fault(self.file, expected, found, line.row, column))
+        self.wrong.add((line.row, column))
 
     def cell(self, line: Line, column: str, read: Callable[[str], Value], blank: Value) -> Value:
         """A cell by its reader, which says what it expected by a ValueError; `blank` also after a fault."""
@@ -176,7 +176,7 @@ def series_of(key: tuple[str, ...], entries: list[Entry], reading: Reading) -> S
 
 def agreed(column: str, entries: list[Entry], reading: Reading) -> Line:
     """The first line of a series that fills a column; a line that says otherwise is a fault."""
-    filled = [line for line, _ in entries if line[column]]
+    filled = [line for line, _ in entries if line[column] and (line.row, column) not in reading.wrong]
     if not filled:
         return entries[0].line
     for line in filled[1:]:
