@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import yaml
 
 from seido.faults import Fault, InputError
+from seido.standard.bindings import read_bindings
 from seido.standard.model import Benchmark, Item, ListRule, Metric, Requirement, Standard, Term, Text, Waiver
 
 RELEASE = "7.1"
@@ -38,6 +39,7 @@ def read(folder: Path, release: str) -> Standard:
         rules=by_id(ListRule, [folder / "rules.yaml"]),
         terms=by_id(Term, [folder / "terms.yaml"]),
         inventory=tuple(document(folder / "inventory.yaml")),
+        bindings=read_bindings(folder / "bindings"),
     )
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from seido.standard.bindings import Binding
 
 Role = Literal["both", "csp", "osp"]
 ScopeKind = Literal["entity", "program", "job_role"]
@@ -184,7 +187,7 @@ class Standard:
     """One release, whole. Mappings keep the order of the text.
 
     `inventory` lists the ids of all rows of the rule inventory (CHK-…) and of the metric inventory that
-    the catalogue must account for.
+    the catalogue must account for. `bindings` are the checks of each requirement.
     """
 
     release: str
@@ -195,6 +198,7 @@ class Standard:
     rules: Mapping[str, ListRule]
     terms: Mapping[str, Term]
     inventory: tuple[str, ...] = ()
+    bindings: Mapping[str, tuple[Binding, ...]] = field(default_factory=dict)
 
     def items_of(self, role: Literal["csp", "osp"]) -> list[Item]:
         """The items that apply to an in-house centre (csp) or an outsourcer (osp)."""
