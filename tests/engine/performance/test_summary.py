@@ -10,6 +10,7 @@ from seido.engine.performance.document import summary_document
 from seido.engine.performance.series import Series
 from seido.engine.performance.summary import Summary, role_of, summarise
 from seido.engine.performance.tally import Tally
+from seido.standard import load
 from support.markdown import table_with
 from support.series import AT_LEVEL, IMPROVING, NEITHER, series, several, small_standard
 
@@ -98,6 +99,19 @@ def test_the_set_is_4_1_to_4_4_without_volume_and_metrics_marked_outside():
         "4.4": 1,
         "4.5": 1,
     }
+
+
+def test_the_real_catalogue_says_which_metrics_are_volume_and_which_are_outside():
+    standard = load()
+    if not standard.metrics:
+        pytest.skip("the catalogue holds no metrics")
+    by_id = {metric.id: metric for metric in standard.metrics.values()}
+    table = summarise([series("4.3", metric=name) for name in by_id], standard, None)
+    for row in table.rows:
+        metric = by_id[row.series.metric]
+        assert row.judgement.counted == (metric.type != "volume")
+        assert row.in_set == (metric.type != "volume" and metric.fifty_seventy_five)
+    assert not by_id["client_complaint_on_time"].fifty_seventy_five
 
 
 def test_4_3_and_4_4_are_split_by_type_with_cost_as_efficiency():
