@@ -230,3 +230,11 @@ def test_without_files_it_scores_what_is_kept(seido, monkeypatch):
     monkeypatch.setattr(command, "stored_assessment", Assessment)
     document = seido("score", "--role", "csp", "--json").document
     assert document["total"]["score"] == 500 + 200 + 350
+
+
+def test_with_nothing_kept_it_says_so(seido, monkeypatch):
+    monkeypatch.setattr(command, "stored_series", tuple)
+    monkeypatch.setattr(command, "stored_assessment", Assessment)
+    ran = seido("score", "--role", "csp")
+    assert ran.status == 2
+    assert "nothing is measured yet" in ran.faults[0]

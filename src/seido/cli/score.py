@@ -13,7 +13,7 @@ import typer
 from seido.cli.assessment_file import read_assessment
 from seido.cli.output import AsJson, print_json, print_table
 from seido.cli.results_file import read_results
-from seido.cli.summary import Wording, mark, percent, stored_series
+from seido.cli.summary import NOTHING_KEPT, Wording, mark, percent, stored_series
 from seido.engine.performance.summary import RoleOfEntity, Summary, summarise
 from seido.engine.scoring.assessment import Assessment
 from seido.engine.scoring.blockers import Blocker, blockers
@@ -68,8 +68,10 @@ def from_files(
     """What the files hold, the faults of both together; what is kept where neither is given."""
     standard = load()
     if assessment is None and results is None:
-        table = summarise(stored_series(), standard, role)
-        return stored_assessment(), table
+        kept, judged = stored_series(), stored_assessment()
+        if not kept and judged == Assessment():
+            raise InputError(NOTHING_KEPT)
+        return judged, summarise(kept, standard, role) if kept else None
     faults: list[Fault] = []
     verdicts, series = Assessment(), None
     try:
@@ -89,7 +91,9 @@ def stored_assessment() -> Assessment:
     """The verdicts that are kept; the home is ready once the measurements were read."""
     try:
         stored: Assessment = import_module(STORED).stored_assessment()
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if not STORED.startswith(error.name or " "):
+            raise
         return Assessment()
     return stored
 
