@@ -18,13 +18,13 @@ class ProgramPlace:
 class Places:
     """Where a row can belong.
 
-    `processes` are pairs (program, process). `queues` map (program or None for any, queue of the source) to
-    (program, process). `sites` are checked only where the organisation names any.
+    `processes` are pairs (program, process). `queues` map (program, queue of the source) to a process; a queue
+    of one program only tells the program too. `sites` are checked only where the organisation names any.
     """
 
     programs: Mapping[str, ProgramPlace]
     processes: frozenset[tuple[str, str]] = frozenset()
-    queues: Mapping[tuple[str | None, str], tuple[str, str]] = field(default_factory=dict)
+    queues: Mapping[tuple[str, str], str] = field(default_factory=dict)
     sites: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
 

@@ -1,0 +1,415 @@
+"""The mapping file: how a source's columns become the columns of a table. Data only, no code.
+
+`map.schema.json` beside this file is the published form of the same language, for editors and other tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from seido.facts.ingest.document import Section, closest, read_document, said
+from seido.facts.schema import RECORDS, TABLES, Kind, TableSchema
+from seido.facts.zones import known_zone
+from seido.faults import Fault, InputError
+
+ALL_TABLES: Mapping[str, TableSchema] = {**TABLES, RECORDS.name: RECORDS}
+
+ENCODINGS = ("utf-8", "cp932", "utf-16", "euc-jp", "latin-1", "cp1252")
+#: Units of a number by the kind of its column, the column's own unit first.
+UNITS: Mapping[Kind, Mapping[str, Decimal | str]] = {
+    "duration": {
+        "ms": Decimal(1),
+        "s": Decimal(1000),
+        "m": Decimal(60_000),
+        "h": Decimal(3_600_000),
+        "h:m:s": "clock",
+        "m:s": "clock",
+    },
+    "money": {"minor": Decimal(1), "hundredths": Decimal(100), "thousandths": Decimal(1000)},
+    "thousandths": {"thousandths": Decimal(1), "whole": Decimal(1000)},
+    "integer": {"one": Decimal(1), "s": Decimal(1000), "m": Decimal(60_000), "h": Decimal(3_600_000)},
+}
+SOURCES = ("column", "join", "constant", "row", "first", "between", "lookup")
+STEPS = ("missing", "values", "otherwise", "default")
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A column of a second file, found by a key."""
+
+    table: str
+    by: Expression
+    column: str
+
+
+@dataclass(frozen=True)
+class Expression:
+    """How one value is made: exactly one source, then the steps in this order.
+
+    `missing` words are blanks; `values` replaces words, those not listed become `otherwise` or are faults;
+    `default` stands for blanks. A moment is read by `formats` in the zone of the program, or in `zone`, and is
+    a day later where it would lie before `not_before`. A number is in `unit`. A flag is true where the text is
+    one of `among` or the number is greater than `above`.
+    """
+
+    path: str
+    column: str = ""
+    join: tuple[Expression, ...] = ()
+    separator: str = ""
+    constant: str | None = None
+    row: bool = False
+    first: tuple[Expression, ...] = ()
+    between: tuple[Expression, Expression] | None = None
+    lookup: Lookup | None = None
+    missing: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
+    default: str | None = None
+    formats: tuple[str, ...] = ()
+    zone: str = ""
+    not_before: Expression | None = None
+    unit: str = ""
+    among: tuple[str, ...] = ()
+    above: Decimal | None = None
+
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the file that the value is made of, for naming where a fault stands."""
+        inner = self.join or self.first or (self.between or ())
+        names = [self.column] if self.column else []
+        for part in (*inner, *((self.lookup.by,) if self.lookup else ())):
+            names += [name for name in part.columns() if name not in names]
+        return tuple(names)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A row is used where this holds: the value is among or not among some words, or greater than a number."""
+
+    value: Expression
+    among: tuple[str, ...] = ()
+    not_among: tuple[str, ...] = ()
+    above: Decimal | None = None
+    blank: bool | None = None
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """How the file is to be read, where it does not say so itself."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    members: str = ""
+    names: tuple[str, ...] = ()
+    skip: int = 0
+    missing: tuple[str, ...] = ()
+    decimal: str = "."
+    thousands: str = ""
+
+
+@dataclass(frozen=True)
+class LookupFile:
+    """A second file whose rows are found by the text in its `key` column."""
+
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """One row for each of some columns: `name` holds the column's label, `value` its cell."""
+
+    columns: Mapping[str, str]
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class MappingFile:
+    """A mapping, checked against the table that it fills."""
+
+    path: str
+    schema: TableSchema
+    columns: Mapping[str, Expression]
+    source: str = ""
+    file: FileOptions = field(default_factory=FileOptions)
+    zone: str = ""
+    filters: tuple[Condition, ...] = ()
+    latest_by: Expression | None = None
+    lookups: Mapping[str, LookupFile] = field(default_factory=dict)
+    unpivot: Unpivot | None = None
+
+
+KEYS = ("table", "source", "file", "zone", "filter", "latest_by", "columns", "queues", "lookups", "unpivot")
+
+
+def read_mapping(path: Path) -> MappingFile:
+    """A mapping from its YAML file. Raises InputError with all faults, each at its path in the file."""
+    faults: list[Fault] = []
+    top = Section(str(path), read_document(path), "", faults)
+    top.only(KEYS)
+    name = top.text("table", choices=ALL_TABLES)
+    if not name:
+        if "table" not in top:
+            top.fault("table", f"one of {', '.join(ALL_TABLES)}", "nothing")
+        raise InputError(faults)
+    schema = ALL_TABLES[name]
+    mapping = MappingFile(
+        path=str(path),
+        schema=schema,
+        source=top.text("source"),
+        zone=zone(top, "zone"),
+        file=file_options(top.section("file")) if "file" in top else FileOptions(),
+        filters=tuple(
+            condition(Section(str(path), node, f"filter.{number}", faults))
+            for number, node in enumerate(top.parts("filter"), start=1)
+        ),
+        latest_by=expression(top, "latest_by", "text") if "latest_by" in top else None,
+        columns=columns(top, schema),
+        lookups=lookup_files(top, path.parent),
+        unpivot=unpivot(top.section("unpivot")) if "unpivot" in top else None,
+    )
+    for used in lookups_used(mapping):
+        if used.table not in mapping.lookups:
+            top.fault("lookups", f"the lookup {used.table}", "none of that name")
+    if faults:
+        raise InputError(faults)
+    return mapping
+
+
+def plain_mapping(schema: TableSchema, header: tuple[str, ...], file: str) -> MappingFile:
+    """The mapping of a file that has the table's own column names. Raises InputError for others."""
+    names = [column.name for column in schema.fields]
+    faults = [
+        Fault(file, f"a column of {schema.name}", f"this one{closest(name, names)}", 1, name)
+        for name in header
+        if name not in names
+    ]
+    faults += [
+        Fault(file, "this column", f"only {', '.join(header)}", 1, column.name)
+        for column in schema.fields
+        if column.required
+        and column.name not in header
+        and not (column.name == "program" and "queue" in header)
+    ]
+    if faults:
+        raise InputError(faults)
+    return MappingFile(file, schema, {name: Expression(name, column=name) for name in header})
+
+
+def table_of(header: tuple[str, ...]) -> TableSchema | None:
+    """The one table whose columns these are, where they tell."""
+    fitting = [
+        schema
+        for schema in ALL_TABLES.values()
+        if set(header) <= {column.name for column in schema.fields}
+        and {column.name for column in schema.fields if column.required} <= {*header, "program"}
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def columns(top: Section, schema: TableSchema) -> dict[str, Expression]:
+    if "columns" not in top:
+        top.fault("columns", "the columns of the table", "nothing")
+        return {}
+    section = top.section("columns")
+    fields = {column.name: column for column in schema.fields}
+    section.only(fields)
+    found = {
+        name: expression(section, name, column.kind) for name, column in fields.items() if name in section
+    }
+    if "queues" in top:
+        if "queue" not in found or "process" in found:
+            top.fault("queues", "the column queue mapped, and process not", "otherwise")
+        else:
+            queue = found["queue"]
+            found["process"] = Expression("queues", first=(queue,), values=top.table("queues"))
+    for name, column in fields.items():
+        if column.required and name not in found and not (name == "program" and "queue" in found):
+            section.fault(name, "a mapping, for the column is required", "none")
+    return found
+
+
+def expression(section: Section, key: str, kind: Kind) -> Expression:
+    """The expression at a key: a column's name, or a table of a source and steps."""
+    node = section.node[key]
+    if isinstance(node, str):
+        return Expression(section.at(key), column=section.text(key))
+    return nested(Section(section.file, node, section.at(key), section.faults), kind)
+
+
+def nested(part: Section, kind: Kind) -> Expression:
+    allowed = [*SOURCES, "with", *STEPS]
+    if kind == "moment":
+        allowed += ["format", "zone", "not_before"]
+    if kind in UNITS:
+        allowed += ["unit"]
+    if kind == "flag":
+        allowed += ["is", "above"]
+    if kind != "duration":
+        allowed.remove("between")
+    part.only(allowed)
+    given = [key for key in SOURCES if key in part]
+    if len(given) != 1:
+        part.fault("", f"exactly one of {', '.join(SOURCES)}", ", ".join(given) or "none of them")
+    between = None
+    if "between" in part:
+        ends = part.parts("between")
+        if len(ends) == 2:
+            between = (
+                inner(part, "between.1", ends[0], "moment"),
+                inner(part, "between.2", ends[1], "moment"),
+            )
+        else:
+            part.fault("between", "two moments", str(len(ends)))
+    if "otherwise" in part and "values" not in part:
+        part.fault("otherwise", "values beside it", "none")
+    return Expression(
+        part.path,
+        column=part.text("column"),
+        join=inners(part, "join"),
+        separator=str(part.node.get("with", "")),
+        constant=part.text("constant") if "constant" in part else None,
+        row=truth(part, "row") is True,
+        first=inners(part, "first"),
+        between=between,
+        lookup=lookup(part) if "lookup" in part else None,
+        missing=part.texts("missing"),
+        values=part.table("values"),
+        otherwise=part.text("otherwise") if "otherwise" in part else None,
+        default=part.text("default") if "default" in part else None,
+        formats=part.texts("format"),
+        zone=zone(part, "zone"),
+        not_before=expression(part, "not_before", "moment") if "not_before" in part else None,
+        unit=part.text("unit", choices=UNITS.get(kind, ())),
+        among=part.texts("is"),
+        above=number(part, "above"),
+    )
+
+
+def inners(part: Section, key: str) -> tuple[Expression, ...]:
+    return tuple(
+        inner(part, f"{key}.{number}", node, "text") for number, node in enumerate(part.parts(key), start=1)
+    )
+
+
+def inner(part: Section, key: str, node: Any, kind: Kind) -> Expression:
+    path = part.at(key)
+    if isinstance(node, str):
+        return Expression(path, column=node)
+    return nested(Section(part.file, node, path, part.faults), kind)
+
+
+def lookup(part: Section) -> Lookup:
+    section = part.section("lookup")
+    section.only(("in", "by", "column"))
+    for key in ("in", "by", "column"):
+        if key not in section:
+            section.fault(key, "a value", "nothing")
+    by = expression(section, "by", "text") if "by" in section else Expression(section.path)
+    return Lookup(section.text("in"), by, section.text("column"))
+
+
+def lookup_files(top: Section, folder: Path) -> dict[str, LookupFile]:
+    if "lookups" not in top:
+        return {}
+    found = {}
+    section = top.section("lookups")
+    for name in section.node:
+        entry = section.section(name)
+        entry.only(("file", "key"))
+        for key in ("file", "key"):
+            if key not in entry:
+                entry.fault(key, "a value", "nothing")
+        found[name] = LookupFile(folder / entry.text("file"), entry.text("key"))
+    return found
+
+
+def lookups_used(mapping: MappingFile) -> list[Lookup]:
+    """Every lookup in the mapping's expressions, the inner ones too."""
+    found: list[Lookup] = []
+
+    def walk(part: Expression | None) -> None:
+        if part is None:
+            return
+        if part.lookup is not None:
+            found.append(part.lookup)
+            walk(part.lookup.by)
+        for within in (*part.join, *part.first, *(part.between or ()), part.not_before):
+            walk(within)
+
+    for part in (*mapping.columns.values(), *(c.value for c in mapping.filters), mapping.latest_by):
+        walk(part)
+    return found
+
+
+def condition(section: Section) -> Condition:
+    tests = ("is", "not", "above", "blank")
+    section.only((*SOURCES[:-2], "lookup", "with", *STEPS, *tests))
+    if sum(key in section for key in tests) != 1:
+        section.fault("", f"exactly one of {', '.join(tests)}", "another number of them")
+    value = {key: node for key, node in section.node.items() if key not in tests}
+    return Condition(
+        nested(Section(section.file, value, section.path, section.faults), "text"),
+        among=section.texts("is"),
+        not_among=section.texts("not"),
+        above=number(section, "above"),
+        blank=truth(section, "blank"),
+    )
+
+
+def file_options(section: Section) -> FileOptions:
+    section.only(
+        ("encoding", "delimiter", "sheet", "members", "names", "skip", "missing", "decimal", "thousands")
+    )
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(section.text("delimiter"), section.text("delimiter"))
+    if len(delimiter) > 1:
+        section.fault("delimiter", "one character, or tab", repr(delimiter))
+    return FileOptions(
+        encoding=section.text("encoding", choices=ENCODINGS),
+        delimiter=delimiter,
+        sheet=section.text("sheet"),
+        members=section.text("members"),
+        names=section.texts("names"),
+        skip=section.whole_number("skip"),
+        missing=section.texts("missing"),
+        decimal=section.text("decimal", ".", choices=(".", ",")),
+        thousands=section.text("thousands", choices=(",", ".", " ", "'")),
+    )
+
+
+def unpivot(section: Section) -> Unpivot:
+    section.only(("columns", "name", "value"))
+    return Unpivot(
+        section.table("columns"), section.text("name", "question"), section.text("value", "answer")
+    )
+
+
+def zone(section: Section, key: str) -> str:
+    name = section.text(key)
+    if name and name != "program" and not known_zone(name):
+        section.fault(key, "a time zone such as UTC or Asia/Tokyo, or program", repr(name))
+    return "" if name == "program" else name
+
+
+def number(section: Section, key: str) -> Decimal | None:
+    if key not in section:
+        return None
+    try:
+        value = Decimal(section.text(key))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) >= 10**12:
+        section.fault(key, "a number", said(section.node[key]))
+        return None
+    return value
+
+
+def truth(section: Section, key: str) -> bool | None:
+    if key not in section:
+        return None
+    return section.text(key, choices=("true", "false")) == "true"
