@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import narwhals as nw
+import pyarrow as pa
 
 from seido.facts.schema import TABLES, Kind, TableSchema
 from seido.facts.store import Warehouse
@@ -90,6 +91,11 @@ class Facts:
         return nw.from_native(
             self.connection.sql(f"FROM {stored_rows(self.connection, TABLES[table], files)}")
         )
+
+    def frame(self, name: str, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """Rows from elsewhere as a lazy frame of the same engine, so that they can be joined to facts."""
+        self.connection.register(f"given_{name}", rows)
+        return nw.from_native(self.connection.sql(f"FROM given_{name}"))
 
     def close(self) -> None:
         self.connection.close()

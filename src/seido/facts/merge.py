@@ -20,6 +20,9 @@ from seido.facts.store import PARTITION, Warehouse
 #: A column that names the load says nothing about the happening itself.
 BOOKKEEPING = frozenset({"load"})
 
+#: The staged rows that are to be written, once `compare` has run.
+CHANGES = "(FROM staged WHERE rowid NOT IN (SELECT staged_row FROM met WHERE NOT differs))"
+
 
 @dataclass(frozen=True)
 class Merge:
@@ -65,8 +68,7 @@ class Merger:
         return [row[0] for row in self.connection.execute(sql).fetchall()]
 
     def compare(self) -> tuple[int, int]:
-        """Counts of changed and of same rows; leaves `changes` (staged rows to write) and `replaced`
-        (key, program and month of the stored rows that they stand for)."""
+        """Counts of changed and of same rows. Leaves the table `met`: the stored rows that staged ones stand for."""
         run = self.connection.execute
         candidates = self.months(
             f"""SELECT DISTINCT stored.{PARTITION} FROM {self.stored()} stored SEMI JOIN staged
@@ -84,23 +86,24 @@ class Merger:
         (staged,) = run("SELECT count(*) FROM staged").fetchone() or (0,)
         return staged - same, same
 
+    def touched(self) -> list[tuple[str, str]]:
+        """(program, local month) of the rows that would change, as they are and as they were."""
+        return self.connection.execute(
+            f"""SELECT DISTINCT program, {PARTITION} FROM {CHANGES}
+            UNION SELECT DISTINCT program, month FROM met WHERE differs ORDER BY ALL"""
+        ).fetchall()
+
     def run(self, load: str) -> Merge:
         """Write what has changed as files of the load; nothing is committed."""
         changed, same = self.compare()
         if not changed:
             return Merge(0, same)
-        changes = "(FROM staged WHERE rowid NOT IN (SELECT staged_row FROM met WHERE NOT differs))"
-        if not same:
-            changes = "staged"
-        touched = self.connection.execute(
-            f"""SELECT DISTINCT program, {PARTITION} FROM {changes}
-            UNION SELECT DISTINCT program, month FROM met WHERE differs ORDER BY ALL"""
-        ).fetchall()
+        touched = self.touched()
         replaced = set(self.months("SELECT DISTINCT month FROM met WHERE differs"))
-        gaining = self.months(f"SELECT DISTINCT {PARTITION} FROM {changes}")
+        gaining = self.months(f"SELECT DISTINCT {PARTITION} FROM {CHANGES}")
         files = []
         for month in sorted(replaced | set(gaining)):
-            rows = f"SELECT {self.columns(load)} FROM {changes} WHERE {PARTITION} = {quoted(month)}"
+            rows = f"SELECT {self.columns(load)} FROM {CHANGES} WHERE {PARTITION} = {quoted(month)}"
             if month in replaced:
                 rows = f"{self.kept(month)} UNION ALL {rows}"
                 if not self.connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchone():

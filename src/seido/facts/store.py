@@ -7,6 +7,7 @@ Only one load writes at a time (`lock.py`); readers name the snapshots that they
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -61,10 +62,13 @@ class Warehouse:
     def __init__(self, folder: Path, catalogue: str | None = None) -> None:
         self.folder = folder.resolve()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        address = f"sqlite:///{self.folder / 'catalogue.sqlite3'}"
-        if catalogue is not None:
+        if catalogue is None:
+            name, address = NAMESPACE, f"sqlite:///{self.folder / 'catalogue.sqlite3'}"
+        else:
+            # Several warehouses may share a database: each is a catalogue of its own there.
+            name = f"{NAMESPACE}-{hashlib.sha256(bytes(self.folder)).hexdigest()[:16]}"
             address = own_schema(catalogue)
-        self.catalog = SqlCatalog("seido", uri=address, warehouse=self.folder.as_uri())
+        self.catalog = SqlCatalog(name, uri=address, warehouse=self.folder.as_uri())
         with suppress(NamespaceAlreadyExistsError):
             self.catalog.create_namespace(NAMESPACE)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from seido.apps.data.folders import keys_folder
 from seido.faults import Fault, InputError
 
 
@@ -36,24 +37,6 @@ def prepare() -> Path:
     django.setup()
     migrate()
     return home
-
-
-def keys_folder() -> Path:
-    """Where keys lie; part of a backup of the home."""
-    home: Path = settings.HOME
-    return home / "keys"
-
-
-def warehouse_folder() -> Path:
-    """Where the Iceberg tables lie: `SEIDO_WAREHOUSE`, else a folder of the home."""
-    home: Path = settings.HOME
-    return Path(os.environ.get("SEIDO_WAREHOUSE") or home / "warehouse").resolve()
-
-
-def scratch_folder() -> Path:
-    """Where a load keeps what it is working on; may be emptied whenever no load runs."""
-    home: Path = settings.HOME
-    return home / "scratch"
 
 
 def kept_secret(path: Path) -> str:
