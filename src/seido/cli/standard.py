@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import importlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -69,6 +68,21 @@ JAPANESE = {
     "benchmarks": "ベンチマーク",
     "note": "注記",
     "see": "関連用語",
+    "purpose": "目的",
+    "numerator_sum": "分子の集計",
+    "denominator_sum": "分母の集計",
+    "columns": "参照する列",
+    "aggregation": "集計方法",
+    "scale": "倍率",
+    "target_basis": "目標の根拠",
+    "sampling": "抽出",
+    "target_exempt": "目標不要",
+    "recommended": "推奨のみ",
+    "scored": "採点対象",
+    "fifty_seventy_five": "50/75 の対象",
+    "one_of": "代替の組",
+    "requires": "適用の条件",
+    "unless": "適用しない条件",
 }
 
 
@@ -153,22 +167,15 @@ def lint_command(as_json: AsJson = False) -> None:
 
 def known() -> Known:
     """What the catalogue may refer to in the floors above it."""
+    from seido.engine.metrics import PARAMETERS, TRAITS, sum_names
+
     schemas = (*TABLES.values(), RECORDS)
     return Known(
         tables={schema.name: schema.names for schema in schemas},
-        sums=optional("seido.engine.metrics", "measure_names"),
-        parameters=optional("seido.engine.metrics.parameters", "PARAMETERS"),
-        traits=optional("seido.engine.metrics.traits", "TRAITS"),
+        sums=sum_names(),
+        parameters=PARAMETERS,
+        traits=TRAITS,
     )
-
-
-def optional(module: str, name: str) -> Collection[str] | None:
-    """A collection of names, or what a function of that name returns; None where it is not there."""
-    try:
-        value = getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError:
-        return None
-    return value() if callable(value) else value
 
 
 def listing(
@@ -239,6 +246,8 @@ def written(value: Any) -> str:
     """A value as a cell for people."""
     if value is None or value == [] or value == {}:
         return ""
+    if isinstance(value, bool):
+        return "✓" if value else "–"
     if isinstance(value, list):
         return ("\n" if any(isinstance(element, str) and " " in element for element in value) else ", ").join(
             written(element) for element in value
