@@ -71,7 +71,7 @@ class Compiler:
         self.values: list[str] = []
         self.checks: list[Check] = []
         self.zones: dict[str, str] = {}  # slot of a moment -> SQL of the zone it was read in
-        self.later: dict[str, str] = {}  # slot of a moment -> slot of the moment that it cannot lie before
+        self.later: dict[str, str] = {}  # slot of a moment -> SQL of the moment that it follows
         self.results: dict[str, str] = {}  # column -> SQL of its value in the last step
 
     def translate(self) -> Translation:
@@ -147,10 +147,10 @@ class Compiler:
         self.values.append(f"{stamp} AS m_{slot}, {is_utc} AS u_{slot}")
         zone = part.zone or self.mapping.zone
         self.zones[slot] = quoted(zone) if zone else "step.zone"
-        if part.not_before is not None:
+        if part.follows is not None:
             bound = f"{slot}_bound"
             self.values.append(
-                f"{convert.moment(self.texts.slot(bound, part.not_before), part.not_before)[0]} AS m_{bound}"
+                f"{convert.moment(self.texts.slot(bound, part.follows), part.follows)[0]} AS m_{bound}"
             )
             self.later[slot] = f"m_{bound}"
 
@@ -252,7 +252,7 @@ class Compiler:
         """Adds every moment in UTC (`z_`), and the row's local time."""
         if self.later:
             moved = ", ".join(
-                f"CASE WHEN m_{slot} < {bound} THEN m_{slot} + INTERVAL 1 DAY ELSE m_{slot} END AS m_{slot}"
+                f"CASE WHEN m_{slot} < {bound} - INTERVAL 12 HOUR THEN m_{slot} + INTERVAL 1 DAY ELSE m_{slot} END AS m_{slot}"
                 for slot, bound in self.later.items()
             )
             sql = f"SELECT * REPLACE ({moved}) FROM ({sql})"

@@ -51,8 +51,9 @@ class Expression:
     """How one value is made: exactly one source, then the steps in this order.
 
     `missing` words are blanks; `values` replaces words, those not listed become `otherwise` or are faults;
-    `default` stands for blanks. A moment is read by `formats` in the zone of the program, or in `zone`, and is
-    a day later where it would lie before `not_before`. A number is in `unit`. A flag is true where the text is
+    `default` stands for blanks. A moment is read by `formats` in the zone of the program, or in `zone`; where it
+    would lie more than half a day before the moment that it `follows`, it is a day later (calls over midnight,
+    of which the source gives one date). A number is in `unit`. A flag is true where the text is
     one of `among` or the number is greater than `above`.
     """
 
@@ -71,7 +72,7 @@ class Expression:
     default: str | None = None
     formats: tuple[str, ...] = ()
     zone: str = ""
-    not_before: Expression | None = None
+    follows: Expression | None = None
     unit: str = ""
     among: tuple[str, ...] = ()
     above: Decimal | None = None
@@ -245,7 +246,7 @@ def expression(section: Section, key: str, kind: Kind) -> Expression:
 def nested(part: Section, kind: Kind) -> Expression:
     allowed = [*SOURCES, "with", *STEPS]
     if kind == "moment":
-        allowed += ["format", "zone", "not_before"]
+        allowed += ["format", "zone", "follows"]
     if kind in UNITS:
         allowed += ["unit"]
     if kind == "flag":
@@ -284,7 +285,7 @@ def nested(part: Section, kind: Kind) -> Expression:
         default=part.text("default") if "default" in part else None,
         formats=part.texts("format"),
         zone=zone(part, "zone"),
-        not_before=expression(part, "not_before", "moment") if "not_before" in part else None,
+        follows=expression(part, "follows", "moment") if "follows" in part else None,
         unit=part.text("unit", choices=UNITS.get(kind, ())),
         among=part.texts("is"),
         above=number(part, "above"),
@@ -339,7 +340,7 @@ def lookups_used(mapping: MappingFile) -> list[Lookup]:
         if part.lookup is not None:
             found.append(part.lookup)
             walk(part.lookup.by)
-        for within in (*part.join, *part.first, *(part.between or ()), part.not_before):
+        for within in (*part.join, *part.first, *(part.between or ()), part.follows):
             walk(within)
 
     for part in (*mapping.columns.values(), *(c.value for c in mapping.filters), mapping.latest_by):
