@@ -1,40 +1,69 @@
-"""Which target a period is judged by."""
+"""Faults of targets: old comparisons, below the benchmark, speed and abandonment that cannot both be met."""
 
+from __future__ import annotations
+
+from dataclasses import replace
 from datetime import date
 
-from seido.engine.organization import Target
-from seido.engine.performance.series import target_in_force
-from seido.periods import parse
+import pytest
+
+from seido.engine.organization import Organization, Target
+from seido.engine.performance.targets import target_faults, two_years_after
+from seido.standard import load
+
+SERVICE = Target("rt_service_level", "process", "Desk", "Calls", "higher", 80.0)
+TODAY = date(2026, 11, 22)
 
 
-def target(value: float, start: date | None, end: date | None = None, process: str = "") -> Target:
-    return Target("sl", "program", "P1", process, value=value, valid_from=start, valid_to=end)
+def faults_of(*targets: Target) -> list[str]:
+    organization = Organization("Harbour", "osp", {}, {}, targets=targets)
+    return [fault.kind for fault in target_faults(organization, load(), TODAY)]
 
 
-OLD = target(80, None, date(2025, 3, 15))
-NEW = target(70, date(2025, 3, 15))
+@pytest.mark.parametrize(
+    ("comparison", "expected"),
+    [(None, []), (date(2024, 11, 22), []), (date(2024, 11, 21), ["old_comparison"])],
+)
+def test_comparative_data_may_be_two_years_old(comparison: date | None, expected: list[str]) -> None:
+    assert faults_of(replace(SERVICE, comparative_date=comparison)) == expected
 
 
-def in_force(targets: tuple[Target, ...], period: str, process: str = "calls") -> float | None:
-    found = target_in_force(targets, "sl", "program", "P1", process, parse(period))
-    return found.value if found else None
+def test_the_29th_of_february_has_an_anniversary() -> None:
+    assert two_years_after(date(2024, 2, 29)) == date(2026, 2, 28)
 
 
-def test_a_target_set_within_a_period_holds_from_the_next():
-    assert [in_force((OLD, NEW), f"2025-0{month}") for month in (2, 3, 4)] == [80, 80, 70]
+@pytest.mark.parametrize(
+    ("metric", "direction", "value", "expected"),
+    [
+        ("rt_cce", "higher", 95, []),
+        ("rt_cce", "higher", 94.9, ["below_benchmark"]),
+        ("cdsat_bb", "lower", 5, []),
+        ("cdsat_bb", "lower", 6, ["below_benchmark"]),
+        ("hire_on_time", "higher", 80, []),  # 90 is only usual
+        ("rt_resolution", "higher", 10, []),  # no benchmark
+    ],
+)
+def test_a_target_reaches_the_benchmark(
+    metric: str, direction: str, value: float, expected: list[str]
+) -> None:
+    target = replace(SERVICE, metric=metric, direction=direction, value=value)  # type: ignore[arg-type]
+    assert faults_of(target) == expected
 
 
-def test_a_first_target_holds_at_once():
-    assert [in_force((NEW,), f"2025-0{month}") for month in (2, 3, 4)] == [None, 70, 70]
+def test_a_client_may_demand_less() -> None:
+    assert faults_of(replace(SERVICE, metric="rt_cce", value=90, client_required=True)) == []
 
 
-def test_the_process_goes_before_the_unit():
-    own = target(60, None, process="calls")
-    assert in_force((OLD, NEW, own), "2025-04") == 60
-    assert in_force((OLD, NEW, own), "2025-04", process="chat") == 70
+@pytest.mark.parametrize(("abandon", "expected"), [(20, []), (20.5, ["contradiction"])])
+def test_speed_and_abandonment_fit_together(abandon: float, expected: list[str]) -> None:
+    loss = replace(SERVICE, metric="rt_abandon", direction="lower", value=abandon)
+    assert faults_of(SERVICE, loss) == expected
 
 
-def test_other_metrics_and_units_have_none():
-    assert target_in_force((OLD,), "asa", "program", "P1", "", parse("2025-01")) is None
-    assert target_in_force((OLD,), "sl", "program", "P2", "", parse("2025-01")) is None
-    assert target_in_force((OLD,), "sl", "client", "P1", "", parse("2025-01")) is None
+def test_other_places_do_not_matter() -> None:
+    elsewhere = replace(SERVICE, metric="rt_abandon", direction="lower", value=50.0, process="Chat")
+    assert faults_of(SERVICE, elsewhere) == []
+
+
+def test_only_targets_in_force_are_judged() -> None:
+    assert faults_of(replace(SERVICE, metric="rt_cce", value=50.0, valid_to=date(2026, 11, 22))) == []
