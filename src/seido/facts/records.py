@@ -7,7 +7,7 @@ meaning; the kinds are data (`record_kinds.yaml`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +20,7 @@ class RecordKind:
     """A kind of record. A meaning is None where the kind does not use that column.
 
     `outcomes` are the words that `outcome` may hold; where there are none, any word may stand there.
+    `parts` are the words that the checks look for in `parts`; others may stand beside them.
     """
 
     name: str
@@ -31,10 +32,15 @@ class RecordKind:
     whole: str | None = None
     due_at: str | None = None
     done_at: str | None = None
+    expires_at: str | None = None
+    person: str | None = None
+    relates_to: str | None = None
+    link: str | None = None
     outcomes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
-MEANINGS = frozenset({"en", "ja", "happened_at", "subject", "part", "whole", "due_at", "done_at", "outcomes"})
+MEANINGS = frozenset(field.name for field in fields(RecordKind)) - {"name"}
 
 
 @cache
@@ -50,6 +56,6 @@ def record_kinds() -> Mapping[str, RecordKind]:
         for needed in ("en", "ja", "happened_at"):
             if not entry.get(needed):
                 raise ValueError(f"record kind {name}: {needed} is missing")
-        outcomes = entry.pop("outcomes", None) or ()
-        kinds[name] = RecordKind(name, outcomes=tuple(outcomes), **entry)
+        outcomes, parts = (tuple(entry.pop(key, None) or ()) for key in ("outcomes", "parts"))
+        kinds[name] = RecordKind(name, outcomes=outcomes, parts=parts, **entry)
     return kinds
