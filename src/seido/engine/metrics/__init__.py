@@ -8,6 +8,8 @@ from seido.engine.metrics.base import BaseSum, base_sums
 from seido.engine.metrics.measurements import UNIT_KINDS, Measurement, roll_up
 from seido.engine.metrics.parameters import PARAMETERS, ParameterRule
 from seido.engine.metrics.registry import columns_of, parameters_of, sum_names
+from seido.engine.metrics.required import RequiredMetric, required_metrics
+from seido.engine.metrics.rows import histogram, metric_rows, quantiles
 from seido.engine.metrics.traits import TRAITS
 
 __all__ = [
@@ -17,9 +19,14 @@ __all__ = [
     "BaseSum",
     "Measurement",
     "ParameterRule",
+    "RequiredMetric",
     "base_sums",
     "columns_of",
+    "histogram",
+    "metric_rows",
     "parameters_of",
+    "quantiles",
+    "required_metrics",
     "roll_up",
     "sum_names",
 ]

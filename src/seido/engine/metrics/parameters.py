@@ -162,17 +162,23 @@ def value_on(organization: Organization, pair: Pair, name: str, day: date) -> Va
 
 
 def traits_of(organization: Organization, pair: Pair) -> frozenset[str]:
-    """The traits that hold for a process: its own, its program's and the entity's.
-
-    A support process in use counts as a trait of its name (ivr, stock, help_desk, machine_learning).
-    """
+    """The traits that hold for a process: its own, its program's and the entity's."""
     process, program = organization.processes.get(pair), organization.programs.get(pair[0])
     return (
         (process.traits if process else frozenset())
         | (program.traits if program else frozenset())
         | organization.traits
-        | organization.support_processes
+        | frozenset(name for name in organization.support_processes if not held(organization, name))
     )
+
+
+def held(organization: Organization, trait: str) -> bool:
+    """Whether a program or process has a trait. A support process in use that none has (ivr) is everybody's."""
+    holders: tuple[Process | Program, ...] = (
+        *organization.programs.values(),
+        *organization.processes.values(),
+    )
+    return any(trait in holder.traits for holder in holders)
 
 
 def as_recorded(regimes_met: Iterable[Regime], names: tuple[str, ...]) -> dict[str, Value | list[Value]]:
