@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, TypeVar, Union
+from typing import Annotated, Any, Literal, TypeVar, Union
 
 from seido.engine.checks.selector import ANYWHERE, TIES, Selector
 from seido.engine.checks.spans import Span, span
@@ -15,13 +15,8 @@ from seido.engine.checks.spans import Span, span
 Parameters = TypeVar("Parameters")
 #: A share in percent, 0 to 100, as `80`, `80%` or `"0.5 %"`.
 Percent = typing.NewType("Percent", float)
-#: Which way of a threshold is stricter, in a field's metadata.
-STRICTER = "stricter"
-
-
-def stricter(way: Literal["lower", "higher"], **options: Any) -> Any:
-    """A field whose value is a threshold: a laxer one than the standard's fails."""
-    return dataclasses.field(metadata={STRICTER: way}, **options)
+#: Marks a threshold, and which way of it is stricter: `Annotated[int, HIGHER]`.
+HIGHER, LOWER = "stricter: higher", "stricter: lower"
 
 
 @cache
@@ -31,12 +26,13 @@ def fields_of(kind: Any) -> Mapping[str, dataclasses.Field[Any]]:
 
 @cache
 def hints(kind: Any) -> Mapping[str, Any]:
-    return typing.get_type_hints(kind)
+    return typing.get_type_hints(kind, include_extras=True)
 
 
 def build(kind: type[Parameters], values: Mapping[str, Any]) -> Parameters:
     """A dataclass of parameters from a mapping. Raises ValueError that names the parameter."""
-    known = fields_of(kind)
+    declared: Any = kind
+    known = fields_of(declared)
     if unknown := sorted(set(values) - set(known)):
         raise ValueError(
             f"unknown parameter {', '.join(map(str, unknown))} (known: {', '.join(sorted(known))})"
@@ -50,12 +46,14 @@ def build(kind: type[Parameters], values: Mapping[str, Any]) -> Parameters:
     ]
     if missing:
         raise ValueError(f"{', '.join(missing)} is missing")
-    return kind(**{name: typed(hints(kind)[name], value, name) for name, value in values.items()})
+    return kind(**{name: typed(hints(declared)[name], value, name) for name, value in values.items()})
 
 
 def typed(kind: Any, value: Any, name: str) -> Any:
     """A value in its declared type; ValueError with the parameter's name where it does not fit."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Annotated:
+        return typed(arguments[0], value, name)
     if origin in (Union, types.UnionType):
         inner = [argument for argument in arguments if argument is not type(None)]
         if value is None and len(inner) < len(arguments):
@@ -137,15 +135,16 @@ def selectors_in(parameters: Any) -> Iterator[Selector]:
             yield from selectors_in(getattr(parameters, f.name))
 
 
-def laxer(standard: Any, configured: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+def laxer(standard: Any, configured: Any) -> Iterator[tuple[str, Any, Any]]:
     """Thresholds of configured parameters that are laxer than the standard's: (name, standard's, configured)."""
-    for f in dataclasses.fields(standard):
-        ours, theirs = getattr(standard, f.name), getattr(configured, f.name)
-        way = f.metadata.get(STRICTER)
-        if way is None or ours == theirs or ours is None:
+    declared: Any = type(standard)
+    for name, kind in hints(declared).items():
+        ways = {HIGHER, LOWER}.intersection(map(str, typing.get_args(kind)[1:]))
+        ours, theirs = getattr(standard, name), getattr(configured, name)
+        if not ways or ours == theirs or ours is None:
             continue
-        if theirs is None or (measured(theirs) > measured(ours)) == (way == "lower"):
-            yield f.name, ours, theirs
+        if theirs is None or (measured(theirs) > measured(ours)) == (LOWER in ways):
+            yield name, ours, theirs
 
 
 def measured(value: Any) -> float:

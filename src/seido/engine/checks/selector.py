@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from typing import Literal
 
 from seido.engine.checks.activity import Activity
@@ -27,7 +26,7 @@ TIES = (
 ANYWHERE = ("anywhere",)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Selector:
     """Kinds of activity, and a filter. Of several words in a field, any one suffices; `parts` needs all.
 
@@ -35,6 +34,8 @@ class Selector:
     (docs/add-a-check.md); `anywhere` ties to nothing. `done` and `linked` ask for a day of completion and a
     link to evidence, `current` for activities that have not expired, `filled` for columns that are not
     blank. `part_at_least` and `part_at_most` bound the first quantity. `date` is the day that counts.
+
+    Two selectors are the same only where they are one object, so that what is prepared for one is found fast.
     """
 
     kind: tuple[str, ...]
@@ -56,19 +57,14 @@ class Selector:
     part_at_most: float | None = None
     date: Literal["happened", "done", "due", "expires"] = "happened"
 
-    def accepts(self, as_of: date) -> Callable[[Activity], bool] | None:
-        """The filter on a day; None where every activity of the kinds will do."""
-        return predicate(self, as_of)
-
     @property
     def words(self) -> str:
         """The kinds in plain words, for a sentence."""
         return " / ".join(kind.replace("_", " ") for kind in self.kind)
 
 
-@cache
-def predicate(selector: Selector, as_of: date) -> Callable[[Activity], bool] | None:
-    """The tests of a selector in one function, only those that it asks for."""
+def predicate(selector: Selector, as_of: datetime.date) -> Callable[[Activity], bool] | None:
+    """The tests that a selector asks for, in one function; None where every activity of its kinds will do."""
     tests: list[Callable[[Activity], bool]] = []
     for name in ("outcome", "subject", "job_role", "process"):
         if allowed := frozenset(getattr(selector, name)):
@@ -100,16 +96,21 @@ def predicate(selector: Selector, as_of: date) -> Callable[[Activity], bool] | N
     return tests[0] if len(tests) == 1 else lambda activity: all(test(activity) for test in tests)
 
 
+def day_of(selector: Selector, activity: Activity) -> datetime.date | None:
+    """The day of an activity that counts for a selector; None where it has none."""
+    return getattr(activity, selector.date)  # type: ignore[no-any-return]
+
+
 def is_filled(activity: Activity, name: str) -> bool:
     """Whether a column holds something; the quantity 0 is something."""
     value = getattr(activity, name)
     return value is not None and value != "" and value != () and value != frozenset()
 
 
-def is_done(activity: Activity, as_of: date) -> bool:
+def is_done(activity: Activity, as_of: datetime.date) -> bool:
     return activity.done is not None and activity.done <= as_of
 
 
-def is_current(activity: Activity, as_of: date) -> bool:
+def is_current(activity: Activity, as_of: datetime.date) -> bool:
     """Whether it still holds: the day on which it expires is the last one."""
     return activity.expires is None or activity.expires >= as_of

@@ -53,6 +53,13 @@ class Span:
         return f"{self.months} か月" if self.months else f"{self.days} 日"
 
 
+NO_TIME = Span()
+FIFTEEN_DAYS = Span(days=15)
+THIRTY_DAYS = Span(days=30)
+NINETY_DAYS = Span(days=90)
+YEAR = Span(months=12)
+
+
 def moved(day: date, months: int) -> date:
     first = add_months(day, months)
     return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))

@@ -1,0 +1,13 @@
+"""The members within a unit that a check demands one by one, such as the skills of a person's job role."""
+
+from __future__ import annotations
+
+from seido.engine.checks.context import Context
+from seido.engine.checks.selector import Selector
+from seido.engine.checks.unit import Unit
+
+
+def members_of(every: Selector, unit: Unit, context: Context) -> tuple[str, ...]:
+    """Subjects (or numbers) of the records that a unit must answer for, each once."""
+    found = context.find(every, unit)
+    return tuple(dict.fromkeys(activity.subject or activity.id for activity in found))

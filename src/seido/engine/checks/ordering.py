@@ -1,0 +1,147 @@
+"""Ordering: one thing is not later than the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Annotated
+
+from seido.engine.checks.activity import Activity
+from seido.engine.checks.context import Context
+from seido.engine.checks.finding import Outcome
+from seido.engine.checks.members import members_of
+from seido.engine.checks.parameters import LOWER
+from seido.engine.checks.recency import nothing_to_judge, together
+from seido.engine.checks.selector import Selector, day_of
+from seido.engine.checks.spans import Span
+from seido.engine.checks.unit import Unit
+from seido.standard.model import Text
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """The first day of each of `steps` is not after that of the next.
+
+    `same` is a column: values found in the last step are compared one by one. For each member of `every`
+    the steps before the last must be about it.
+    """
+
+    steps: tuple[Selector, ...]
+    same: str = ""
+    every: Selector | None = None
+    max_gap: Annotated[Span | None, LOWER] = None
+
+    def judge(self, unit: Unit, context: Context) -> Outcome:
+        found = [list(context.find(step, unit)) for step in self.steps]
+        if self.every is not None:
+            members = members_of(self.every, unit, context)
+            if not members:
+                return nothing_to_judge(self.every, context)
+            return together({name: self.of_one(about(found, name), context) for name in members})
+        if self.same:
+            values = dict.fromkeys(
+                value for activity in found[-1] for value in context.values(activity, self.same)
+            )
+            if values:
+                return together(
+                    {
+                        value: self.of_one(
+                            [[a for a in step if value in context.values(a, self.same)] for step in found],
+                            context,
+                        )
+                        for value in values
+                    }
+                )
+        return self.of_one(found, context)
+
+    def of_one(self, found: Sequence[Sequence[Activity]], context: Context) -> Outcome:
+        firsts = [self.first(step, activities) for step, activities in zip(self.steps, found, strict=True)]
+        names = [named(step) for step in self.steps]
+        required = " ≤ ".join(names)
+        last = firsts[-1]
+        if not any(firsts):
+            kept = any(context.is_kept(step) for step in self.steps)
+            return Outcome(
+                "due" if kept else "no_data",
+                Text(
+                    f"Neither {names[0]} nor {names[-1]} yet.", f"「{names[0]}」も「{names[-1]}」もまだない。"
+                ),
+                required=required,
+                population=1,
+            )
+        rows = tuple(first[1].id for first in firsts if first)
+        if last is None or last[0] > context.as_of:
+            return self.before_the_last(firsts, names, required, rows)
+        for number, (step, following) in enumerate(pairwise(firsts)):
+            fault = self.fault(step, following, names[number], names[number + 1])
+            if fault is not None:
+                return Outcome("fail", fault, observed(firsts), required, 1, 0, rows)
+        reason = Text(
+            f"{names[0]} came not after {names[-1]} ({observed(firsts)}).",
+            f"「{names[0]}」は「{names[-1]}」より後になっていない（{observed(firsts)}）。",
+        )
+        return Outcome("pass", reason, observed(firsts), required, 1, 1, rows)
+
+    def before_the_last(
+        self,
+        firsts: Sequence[tuple[date, Activity] | None],
+        names: Sequence[str],
+        required: str,
+        rows: tuple[str, ...],
+    ) -> Outcome:
+        """The last step is still to come: right where all before it is done, else due."""
+        ready = all(firsts[:-1])
+        last = firsts[-1]
+        reason = Text(
+            f"{names[-1]} is still to come; {'all' if ready else 'not all'} before it is done.",
+            f"「{names[-1]}」はこれからで、それまでの段階は{'すべて済んでいる' if ready else '済んでいない'}。",
+        )
+        until = last[0] if last and not ready else None
+        return Outcome(
+            "pass" if ready else "due", reason, observed(firsts), required, 1, int(ready), rows, until
+        )
+
+    def first(self, step: Selector, activities: Sequence[Activity]) -> tuple[date, Activity] | None:
+        dated = [(day, activity) for activity in activities if (day := day_of(step, activity)) is not None]
+        return min(dated, key=lambda pair: pair[0], default=None)
+
+    def fault(
+        self,
+        step: tuple[date, Activity] | None,
+        following: tuple[date, Activity] | None,
+        name: str,
+        then: str,
+    ) -> Text | None:
+        if following is None:
+            return Text(f"{then} is missing.", f"「{then}」がない。")
+        if step is None:
+            return Text(
+                f"{then} on {following[0]} without {name}.",
+                f"「{name}」がないまま {following[0]} に「{then}」。",
+            )
+        if step[0] > following[0]:
+            return Text(
+                f"{name} on {step[0]}, after {then} on {following[0]}.",
+                f"「{name}」（{step[0]}）が「{then}」（{following[0]}）より後である。",
+            )
+        if self.max_gap is not None and self.max_gap.after(step[0]) < following[0]:
+            return Text(
+                f"{name} on {step[0]}, more than {self.max_gap.english} before {then} on {following[0]}.",
+                f"「{name}」（{step[0]}）から「{then}」（{following[0]}）まで{self.max_gap.japanese}を超えている。",
+            )
+        return None
+
+
+def about(found: Sequence[Sequence[Activity]], name: str) -> list[Sequence[Activity]]:
+    """The steps as far as they are about a member; the last one is the unit's own."""
+    return [*([a for a in step if name in a.about] for step in found[:-1]), found[-1]]
+
+
+def named(step: Selector) -> str:
+    return step.words if step.date == "happened" else f"{step.words} ({step.date})"
+
+
+def observed(firsts: Sequence[tuple[date, Activity] | None]) -> str:
+    return " → ".join(first[0].isoformat() if first else "–" for first in firsts)

@@ -1,0 +1,331 @@
+"""A run: every binding of every requirement, over the whole population, on one day.
+
+The run depends on nothing but its context. A check that breaks gives an `error`, never an end of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from seido.engine.checks.context import NOTHING, Context
+from seido.engine.checks.finding import MOST_ROWS, Finding, Outcome
+from seido.engine.checks.parameters import laxer
+from seido.engine.checks.population import LISTED, Each, population
+from seido.engine.checks.primitives import Primitive, each_of, primitive_of
+from seido.engine.checks.scopes import TAG_TRAITS, Ways
+from seido.engine.checks.unit import Unit
+from seido.engine.checks.waivers import WaiverGrant
+from seido.standard.bindings import Binding
+from seido.standard.model import Requirement, ScopeKind, Text, WayUp
+
+#: Units that the organisation itself lists: that there are none is known, not missing.
+KNOWN_EMPTY = frozenset(LISTED) - {"person", "agent", "evaluator", "metric"}
+#: Units to which `unless` applies one by one, not to the whole scope.
+ONE_BY_ONE = frozenset({"process", "channel", "technology"})
+
+
+@dataclass(frozen=True)
+class Check:
+    """A binding made ready: its primitive, its unit, its scopes' kind and way, and what is too lax in it."""
+
+    requirement: str
+    binding: Binding
+    primitive: Primitive
+    each: Each
+    scope_kind: ScopeKind
+    way_up: WayUp | None
+    requires: frozenset[str]
+    lax: tuple[tuple[str, Any, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the checks of one run share: the ways up, and populations already listed."""
+
+    context: Context
+    ways: dict[tuple[ScopeKind, WayUp | None], Ways] = field(default_factory=dict)
+    populations: dict[tuple[Each, ScopeKind, WayUp | None], tuple[Unit, ...]] = field(default_factory=dict)
+
+    def way(self, check: Check) -> Ways:
+        key = (check.scope_kind, check.way_up)
+        if key not in self.ways:
+            self.ways[key] = Ways(*key, self.context)
+        return self.ways[key]
+
+    def units(self, check: Check, each: Each) -> tuple[Unit, ...]:
+        key = (each, check.scope_kind, check.way_up)
+        if key not in self.populations:
+            self.populations[key] = population(each, self.way(check), self.context)
+        return self.populations[key]
+
+
+def run(context: Context, requirements: Collection[str] | None = None) -> list[Finding]:
+    """The findings of all bound requirements that apply to the organisation's role, or of those named.
+
+    Those of waivers come first: a waiver whose conditions fail in a program frees nothing there.
+    """
+    of_waivers = list(check_waivers(context))
+    bad = {
+        (finding.requirement, scope)
+        for finding in of_waivers
+        if finding.state in ("error", "fail", "no_data")
+        for scope in finding.scopes
+    }
+    session = Run(context.refusing(frozenset(bad)))
+    findings = [f for f in of_waivers if requirements is None or f.requirement in requirements]
+    for requirement in context.standard.requirements.values():
+        if requirement.role not in ("both", context.organization.role):
+            continue
+        if requirements is None or requirement.id in requirements:
+            for binding in context.standard.bindings.get(requirement.id, ()):
+                findings += check_binding(session, requirement, binding)
+    return findings
+
+
+def check_waivers(context: Context) -> Iterator[Finding]:
+    """The conditions of the waivers claimed, in the programs for which they are."""
+    session = Run(context)
+    for waiver in context.standard.waivers.values():
+        bindings = context.standard.bindings.get(waiver.id, ())
+        claims = context.exemptions.claimed(waiver.id) if bindings else ()
+        if not claims:
+            continue
+        covered = {
+            name
+            for claim in claims
+            for name in context.exemptions.programs_of(replace(claim, waiver=waiver.id))
+        }
+        clause = Requirement(waiver.id, waiver.item, waiver.title, "program", "continuous", "check")
+        for binding in bindings:
+            for finding in check_binding(session, clause, binding):
+                scopes = tuple(scope for scope in finding.scopes if scope in covered)
+                if scopes:
+                    yield replace(finding, scopes=scopes)
+
+
+def check_binding(session: Run, requirement: Requirement, binding: Binding) -> Iterable[Finding]:
+    """The findings of one binding; where it cannot even be read, an error on every scope."""
+    try:
+        check = ready(session.context, requirement, binding)
+        return list(findings_of(session, check))
+    except Exception as error:
+        scopes = Ways(requirement.scope_kind, None, session.context).all
+        return [
+            Finding(
+                requirement.id,
+                binding.id,
+                binding.check,
+                requirement.scope_kind,
+                scopes,
+                "",
+                "",
+                "error",
+                broken(error),
+            )
+        ]
+
+
+def ready(context: Context, requirement: Requirement, binding: Binding) -> Check:
+    """A binding with the values that the organisation has set; its laxer thresholds are noted."""
+    standard = dict(requirement.parameters)
+    own = {
+        name: context.settings[requirement.id, name]
+        for name in standard
+        if (requirement.id, name) in context.settings
+    }
+    primitive = primitive_of(binding, standard | own)
+    bound = {name: value for name, value in own.items() if name not in requirement.own_defaults}
+    lax = (
+        tuple(laxer(primitive_of(binding, standard), primitive_of(binding, standard | bound)))
+        if bound
+        else ()
+    )
+    requires = {TAG_TRAITS[tag] for tag in requirement.tags if tag in TAG_TRAITS} | set(binding.requires)
+    return Check(
+        requirement.id,
+        binding,
+        primitive,
+        each_of(binding, requirement.found_on or requirement.scope_kind),
+        requirement.scope_kind,
+        binding.way_up or requirement.way_up,
+        frozenset(requires),
+        lax,
+    )
+
+
+def findings_of(session: Run, check: Check) -> Iterator[Finding]:
+    """One finding a unit, and one for each scope that has none or to which the check does not apply."""
+    ways = session.way(check)
+    applicable = [scope for scope in ways.all if applies(check, ways.traits_of(scope))]
+    if len(applicable) < len(ways.all):
+        there = set(applicable)
+        out = tuple(scope for scope in ways.all if scope not in there)
+        yield finding(check, None, out, Outcome("not_applicable", not_here(check)))
+    units = session.units(check, with_traits(check))
+    reached: set[str] = set()
+    everywhere = len(applicable) == len(ways.all)
+    chosen = frozenset(applicable)
+    for unit in units:
+        scopes = unit.scopes if everywhere else tuple(scope for scope in unit.scopes if scope in chosen)
+        if not scopes:
+            continue
+        reached.update(scopes)
+        yield from freed(session.context, check, unit, scopes, outcome_of(check, unit, session.context))
+    for scope in applicable:
+        if scope not in reached:
+            unit = place(check, scope)
+            outcome = empty(session, check, unit, scope)
+            yield from freed(session.context, check, unit, (scope,), outcome, unit_named=False)
+
+
+def applies(check: Check, traits: frozenset[str]) -> bool:
+    if not check.requires <= traits:
+        return False
+    return check.each.of in ONE_BY_ONE or not traits.intersection(check.binding.unless)
+
+
+def with_traits(check: Check) -> Each:
+    """The units that have the traits which the check asks for."""
+    each = check.each
+    unless = check.binding.unless if each.of in ONE_BY_ONE else ()
+    if not check.requires and not unless:
+        return each
+    traits = tuple(sorted({*each.traits, *check.requires}))
+    return replace(each, traits=traits, without_traits=(*each.without_traits, *unless))
+
+
+def outcome_of(check: Check, unit: Unit, context: Context) -> Outcome:
+    try:
+        outcome = check.primitive.judge(unit, context)
+    except Exception as error:
+        return Outcome("error", broken(error))
+    if check.lax and outcome.state != "not_applicable":
+        return replace(outcome, state="fail", reason=too_lax(check, outcome.reason))
+    return outcome
+
+
+def place(check: Check, scope: str) -> Unit:
+    """A scope as a unit, so that declarations and waivers for it are found."""
+    if check.scope_kind == "program":
+        return Unit("program", scope, (scope,), (scope,), (scope,), scope)
+    if check.scope_kind == "job_role":
+        return Unit("job_role", scope, (scope,), (scope,), job_role=scope)
+    return Unit("entity", scope, (scope,), (scope,))
+
+
+def empty(session: Run, check: Check, unit: Unit, scope: str) -> Outcome:
+    """A scope without units: known to have none, declared to have none, or without data."""
+    kind, context = check.each.of, session.context
+    words = context.words((kind,))
+    if kind in KNOWN_EMPTY:
+        return Outcome(
+            "not_applicable", Text(f"There is no {words.en} here.", f"ここには「{words.ja}」がない。")
+        )
+    if check.binding.empty == "not_applicable":
+        if declared := context.declared_none((kind,), unit):
+            reason = Text(
+                f"Declared on {declared.happened} that there is no {words.en}.",
+                f"「{words.ja}」がないと {declared.happened} に申告がある。",
+            )
+            return Outcome("not_applicable", reason, rows=(declared.id,))
+        if any(scope in other.scopes for other in unfiltered(session, check)):
+            return Outcome(
+                "not_applicable",
+                Text(f"No {words.en} of this kind here.", f"ここには該当する「{words.ja}」がない。"),
+            )
+    return Outcome("no_data", Text(f"No {words.en} on record.", f"「{words.ja}」の記録がない。"))
+
+
+def unfiltered(session: Run, check: Check) -> Sequence[Unit]:
+    """All units of the kind, whatever the binding leaves out; ended records too."""
+    each = Each(check.each.of)
+    units = session.units(check, each)
+    if not units and each.is_register:
+        kept = session.context.by_kind.get(each.of, NOTHING)
+        return [Unit(each.of, a.id, session.way(check).of_place({"program": a.program})) for a in kept]
+    return units
+
+
+def freed(
+    context: Context,
+    check: Check,
+    unit: Unit,
+    scopes: tuple[str, ...],
+    outcome: Outcome,
+    *,
+    unit_named: bool = True,
+) -> Iterator[Finding]:
+    """The finding, or two where a waiver in force frees part of its scopes."""
+    named = unit if unit_named else None
+    grants = context.exemptions.by_requirement.get(check.requirement, ())
+    if not grants or outcome.state not in ("fail", "no_data", "due"):
+        yield finding(check, named, scopes, outcome)
+        return
+    free = {scope: grant for scope in scopes for grant in grants if frees(context, check, unit, scope, grant)}
+    for scope, grant in free.items():
+        waived = replace(outcome, state="waived", reason=waived_by(grant, outcome.reason))
+        yield replace(finding(check, named, (scope,), waived), waiver=grant.waiver)
+    rest = tuple(scope for scope in scopes if scope not in free)
+    if rest:
+        yield finding(check, named, rest, outcome)
+
+
+def frees(context: Context, check: Check, unit: Unit, scope: str, grant: WaiverGrant) -> bool:
+    exemptions = context.exemptions
+    if exemptions.names_unit(grant, unit) or exemptions.frees_all(grant):
+        return True
+    return check.scope_kind == "program" and scope in exemptions.programs_of(grant)
+
+
+def finding(check: Check, unit: Unit | None, scopes: tuple[str, ...], outcome: Outcome) -> Finding:
+    return Finding(
+        check.requirement,
+        check.binding.id,
+        check.binding.check,
+        check.scope_kind,
+        scopes,
+        unit.kind if unit else "",
+        unit.name if unit else "",
+        outcome.state,
+        outcome.reason,
+        outcome.observed,
+        outcome.required,
+        outcome.population,
+        outcome.conforming,
+        outcome.rows[:MOST_ROWS],
+        outcome.due,
+    )
+
+
+# ---- Sentences --------------------------------------------------------------------------------
+
+
+def broken(error: Exception) -> Text:
+    what = f"{type(error).__name__}: {error}"
+    return Text(f"The check could not be made: {what}", f"検査を実行できなかった：{what}")
+
+
+def not_here(check: Check) -> Text:
+    wanted = ", ".join(sorted(check.requires)) or ", ".join(f"≠ {trait}" for trait in check.binding.unless)
+    return Text(f"Does not apply here ({wanted}).", f"ここには当てはまらない（{wanted}）。")
+
+
+def too_lax(check: Check, reason: Text) -> Text:
+    name, standard, configured = check.lax[0]
+    return Text(
+        f"The configured {name} {shown(configured)} is laxer than the standard's {shown(standard)}. {reason.en}",
+        f"設定された {name}（{shown(configured)}）が規格の {shown(standard)} より緩い。{reason.ja}",
+    )
+
+
+def shown(value: Any) -> str:
+    return value.english if hasattr(value, "english") else str(value)
+
+
+def waived_by(grant: WaiverGrant, reason: Text) -> Text:
+    return Text(
+        f"Waived by {grant.waiver} until {grant.expires}. {reason.en}",
+        f"{grant.expires} まで免除 {grant.waiver} を適用。{reason.ja}",
+    )
