@@ -10,6 +10,7 @@ from seido.engine.workforce.erlang import queue
 from seido.engine.workforce.simulate import check, plain, simulate
 from seido.engine.workforce.simulate.demand import Callers, draw
 from seido.engine.workforce.simulate.tally import busy_time
+from support.markdown import table_with
 
 
 def twenty_cases():
@@ -71,12 +72,15 @@ def one_by_one(arrival, handle, patience) -> Callers:
 
 
 def test_staff_that_comes_and_goes():
-    """One agent, then two, then none, then one; each interval lasts 100 s."""
-    callers = one_by_one([10, 20, 110, 150, 210, 250], [150, 60, 5, 90, 7, 9], [np.inf] * 4 + [20, np.inf])
+    rows = table_with("algorithms/simulation.md", "arrival", "why")
+    callers = one_by_one(
+        [row["arrival"] for row in rows],
+        [row["handle"] for row in rows],
+        [row["patience"] or "inf" for row in rows],
+    )
     got = plain.run(callers, [1, 2, 0, 1], 100)
-    # 2nd waits for the second agent at 100; 3rd until 160 as both are busy; 4th until 160 + 5.
-    np.testing.assert_allclose(got.wait, [0, 80, 50, 10, 20, 50])
-    np.testing.assert_array_equal(got.answered, [True, True, True, True, False, True])
+    np.testing.assert_allclose(got.wait, [float(row["wait"]) for row in rows])
+    assert got.answered.tolist() == [row["answered"] == "yes" for row in rows]
 
 
 def test_nobody_ever_comes():
