@@ -156,6 +156,23 @@ def edit(path: str, value: Any) -> dict[str, Any]:
             "programs[0].processes[0].parameters.service_level_threshold",
             "one at a time",
         ),
+        (
+            edit("programs/0/processes/0/traits/0", "escalations"),
+            "programs[0].processes[0].traits[0]",
+            "escalation",
+        ),
+        (edit("entity/support_processes/0", "IVR"), "entity.support_processes[0]", "ivr"),
+        (
+            edit("programs/0/processes/0/parameters", {"service_level_threshold": 20}),
+            "programs[0].processes[0].parameters.service_level_threshold",
+            "duration",
+        ),
+        (
+            edit("programs/0/parameters", {"service_level": "20s"}),
+            "programs[0].parameters[0]",
+            "service_level_threshold",
+        ),
+        (edit("programs/0/parameters", {"due_basis": "never"}), "programs[0].parameters.due_basis", "due"),
         (edit("targets", [{"metric": "nonsense", "value": 1}]), "targets[0].metric", "metric"),
         (changed(programs=[*DOCUMENT["programs"]] * 2), "programs[1].name", "once"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -15,6 +16,7 @@ import holidays
 import yaml
 from jsonschema import Draft202012Validator
 
+from seido.engine.metrics import PARAMETERS, TRAITS
 from seido.faults import Fault, InputError
 from seido.quantities import milliseconds, share
 from seido.standard import Standard, load
@@ -137,6 +139,10 @@ def meaning_faults(
     document: Mapping[str, Any], file: str, standard: Standard, names: Names
 ) -> Iterator[Fault]:
     """Names that point nowhere or stand twice, zones and days that do not exist, values that mean nothing."""
+    yield from word_faults(file, "entity.traits", document["entity"].get("traits", []), TRAITS)
+    groups = {metric.group for metric in standard.metrics.values() if metric.list in ("2", "2-OSP")}
+    in_use = document["entity"].get("support_processes", [])
+    yield from word_faults(file, "entity.support_processes", in_use, groups)
     yield from twice(file, "sites", document.get("sites", []), "name")
     yield from twice(file, "programs", document.get("programs", []), "name")
     yield from twice(file, "teams", document.get("teams", []), "name")
@@ -175,6 +181,13 @@ def unknown(file: str, path: str, name: str | None, known: Collection[str]) -> I
         yield Fault(file, f"a name that is defined ({listed})", name, column=path)
 
 
+def word_faults(file: str, path: str, words: list[str], known: Collection[str]) -> Iterator[Fault]:
+    for index, word in enumerate(words):
+        if word not in known:
+            close = difflib.get_close_matches(word, known, n=3) or sorted(known)
+            yield Fault(file, f"one of {', '.join(close)}", word, column=f"{path}[{index}]")
+
+
 def day_faults(
     file: str, path: str, entry: Mapping[str, Any], keys: tuple[str, ...] = ("from", "to")
 ) -> Iterator[Fault]:
@@ -197,6 +210,7 @@ def program_faults(
         yield Fault(file, "an IANA time zone such as Asia/Tokyo", program["zone"], column=f"{path}.zone")
     for index, site in enumerate(program.get("sites", [])):
         yield from unknown(file, f"{path}.sites[{index}]", site, names.sites)
+    yield from word_faults(file, f"{path}.traits", program.get("traits", []), TRAITS)
     closed = program.get("holidays", {})
     if "country" in closed and closed["country"] not in holidays.list_supported_countries():
         yield Fault(
@@ -204,11 +218,12 @@ def program_faults(
         )
     for index, day in enumerate(closed.get("dates", [])):
         yield from day_faults(file, f"{path}.holidays.dates[{index}]", {"day": day}, keys=("day",))
-    yield from parameter_faults(program.get("parameters", {}), f"{path}.parameters", file)
+    yield from parameter_faults(program.get("parameters", {}), f"{path}.parameters", file, standard)
     yield from twice(file, f"{path}.processes", program.get("processes", []), "name")
     queues: dict[str, str] = {}
     for place, process in numbered(f"{path}.processes", program.get("processes", [])):
-        yield from parameter_faults(process.get("parameters", {}), f"{place}.parameters", file)
+        yield from parameter_faults(process.get("parameters", {}), f"{place}.parameters", file, standard)
+        yield from word_faults(file, f"{place}.traits", process.get("traits", []), TRAITS)
         for index, metric in enumerate(process.get("metrics", [])):
             if metric not in standard.metrics:
                 yield Fault(file, "the id of a metric", metric, column=f"{place}.metrics[{index}]")
@@ -222,11 +237,18 @@ def program_faults(
                 )
 
 
-def parameter_faults(parameters: Mapping[str, Any], path: str, file: str) -> Iterator[Fault]:
+def parameter_faults(
+    parameters: Mapping[str, Any], path: str, file: str, standard: Standard
+) -> Iterator[Fault]:
+    checked = {name for clause in standard.requirements.values() for name in clause.parameters}
     for name, value in parameters.items():
+        yield from word_faults(file, path, [name], [*PARAMETERS, *checked])
         entries = value if isinstance(value, list) else [{"value": value}]
-        for place, entry in numbered(f"{path}.{name}", entries):
+        for number, entry in enumerate(entries):
+            place = f"{path}.{name}[{number}]" if isinstance(value, list) else f"{path}.{name}"
             yield from day_faults(file, place, entry)
+            if name in PARAMETERS and (wanted := unfit(name, entry["value"])):
+                yield Fault(file, wanted, repr(entry["value"]), column=place)
         spans = sorted((entry.get("from", ""), entry.get("to", "9999")) for entry in entries)
         for (_, end), (start, _) in itertools.pairwise(spans):
             if start < end:
@@ -236,6 +258,21 @@ def parameter_faults(parameters: Mapping[str, Any], path: str, file: str) -> Ite
                     start or "the beginning",
                     column=f"{path}.{name}",
                 )
+
+
+def unfit(name: str, text: Any) -> str:
+    """What a parameter's value should have been; nothing where it is fit."""
+    rule, value = PARAMETERS[name], parameter_value(text)
+    match rule.unit:
+        case "milliseconds":
+            fit = isinstance(text, str) and isinstance(value, int) and not text.strip().endswith("%")
+            return "" if fit else "a duration such as 20s, 30m, 24h or 2d"
+        case "share":
+            return "" if isinstance(value, int | float) and 0 <= value <= 10 else "a share such as 10% or 0.1"
+        case "choice":
+            return "" if value in rule.choices else f"one of {', '.join(rule.choices)}"
+        case _:
+            return "" if isinstance(value, int | float) else "a number"
 
 
 def target_faults(
