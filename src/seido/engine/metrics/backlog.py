@@ -17,11 +17,10 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from seido.engine.metrics.keys import Frame, Grain, Key, Pair, blank, columns_in, window
+from seido.engine.metrics.keys import Frame, Key, Pair, Selection, blank, columns_in, window
 from seido.engine.metrics.parameters import Regime, regimes
 from seido.engine.metrics.sums import EPOCH, Base, Values, milliseconds
 from seido.engine.metrics.sums_contacts import due_moment
-from seido.engine.organization import Organization
 
 Integers = npt.NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max
@@ -98,24 +97,25 @@ class Late:
 def snapshots(
     source: Backlog,
     frame: Frame,
-    organization: Organization,
     pairs: Collection[Pair],
-    grain: Grain,
-    months: Collection[str] | None,
-    as_of: datetime,
+    selection: Selection,
 ) -> dict[Key, Snapshots]:
     """Snapshots of each program, process, site and client in each period that had rows or late work."""
-    present, late = work_by_place(source, frame, organization, pairs, grain, months, as_of)
+    present, late = work_by_place(source, frame, pairs, selection)
     first = min((key.period for key in present), default=None)
     found: dict[Key, Snapshots] = {}
     for place in {key._replace(period="") for key in present} | set(late):
-        program = organization.programs.get(place.program)
-        days = list(days_of(months, first, as_of, ZoneInfo(program.zone if program else "Etc/UTC")))
+        program = selection.organization.programs.get(place.program)
+        days = list(
+            days_of(
+                selection.months, first, selection.as_of, ZoneInfo(program.zone if program else "Etc/UTC")
+            )
+        )
         lateness, items = at(
             late.get(place, Late()), np.array([moment for _, moment in days], dtype=np.int64)
         )
         for position, (day, _) in enumerate(days):
-            period = day.isoformat() if grain == "day" else f"{day:%Y-%m}"
+            period = day.isoformat() if selection.grain == "day" else f"{day:%Y-%m}"
             entry = found.setdefault(place._replace(period=period), Snapshots())
             entry.lateness += int(lateness[position])
             entry.items += int(items[position])
@@ -141,24 +141,22 @@ def at(late: Late, moments: Integers) -> tuple[Integers, Integers]:
 def work_by_place(
     source: Backlog,
     frame: Frame,
-    organization: Organization,
     pairs: Collection[Pair],
-    grain: Grain,
-    months: Collection[str] | None,
-    as_of: datetime,
+    selection: Selection,
 ) -> tuple[set[Key], dict[Key, Late]]:
     """Where and when work with a due moment came in, and the work that was ever late; for each cycle time."""
-    limit = int((as_of - EPOCH) / timedelta(milliseconds=1))
+    limit = int((selection.as_of - EPOCH) / timedelta(milliseconds=1))
+    months = selection.months
     regimes_met: dict[Regime, set[Pair]] = {}
     for pair in pairs:
-        for regime in regimes(organization, pair, source.parameters):
+        for regime in regimes(selection.organization, pair, source.parameters):
             regimes_met.setdefault(regime, set()).add(pair)
     present: set[Key] = set()
     late: dict[Key, Late] = {}
     names = place_columns(source.table)
-    period = "local_date" if grain == "day" else "local_month"
+    period = "local_date" if selection.grain == "day" else "local_month"
     for regime, served in regimes_met.items():
-        due = source.due(Values(dict(zip(source.parameters, regime.values, strict=True)), as_of))
+        due = source.due(Values(dict(zip(source.parameters, regime.values, strict=True)), selection.as_of))
         work = (
             frame.filter(source.items & window(regime.start, regime.end))
             .select(

@@ -16,10 +16,10 @@ import narwhals as nw
 
 from seido.engine.metrics.applies import is_optional, is_wide, pairs_for, sum_names_of
 from seido.engine.metrics.backlog import BACKLOGS, Snapshots, snapshots
-from seido.engine.metrics.keys import Frame, Grain, Key, Pair, columns_in
+from seido.engine.metrics.keys import Frame, Grain, Key, Pair, Selection, columns_in
 from seido.engine.metrics.parameters import Value, as_recorded, regimes
 from seido.engine.metrics.registry import SUMS, base_of, tables_of
-from seido.engine.metrics.scan import Scanned, Selection, known_pair, scan
+from seido.engine.metrics.scan import Scanned, known_pair, scan
 from seido.engine.metrics.sums import Sum
 from seido.engine.metrics.views import VIEWS
 from seido.engine.organization import Organization
@@ -125,22 +125,25 @@ def scan_all(
     for table, sums in wanted.items():
         for entry, result in scan(tables, table, sums, selection).items():
             add(scanned.setdefault(entry.name, Scanned()), result)
-    for name, served in backlogs.items():
-        source = BACKLOGS[name]
-        if selection.grain != "slot":
-            frame = tables[source.table]
-            if selection.programs is not None:
-                frame = frame.filter(nw.col("program").is_in(sorted(selection.programs)))
-            taken = snapshots(
-                source,
-                frame,
-                selection.organization,
-                served,
-                selection.grain,
-                selection.months,
-                selection.as_of,
-            )
-            scanned[name] = as_scanned(taken, source.what)
+    if selection.grain != "slot":
+        for name, result in scan_backlogs(tables, backlogs, selection).items():
+            scanned[name] = result
+    return scanned
+
+
+def scan_backlogs(
+    tables: Mapping[str, Frame], wanted: Mapping[str, Collection[Pair]], selection: Selection
+) -> dict[str, Scanned]:
+    """The sums over snapshots; lateness and late items of a table come of the same snapshots."""
+    scanned: dict[str, Scanned] = {}
+    for table in dict.fromkeys(BACKLOGS[name].table for name in wanted):
+        names = [name for name in wanted if BACKLOGS[name].table == table]
+        frame = tables[table]
+        if selection.programs is not None:
+            frame = frame.filter(nw.col("program").is_in(sorted(selection.programs)))
+        served = set[Pair]().union(*(wanted[name] for name in names))
+        taken = snapshots(BACKLOGS[names[0]], frame, served, selection)
+        scanned.update({name: as_scanned(taken, BACKLOGS[name].what) for name in names})
     return scanned
 
 

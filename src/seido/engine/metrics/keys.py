@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 
 from seido.engine.metrics.parameters import FIRST, LAST
+from seido.engine.organization import Organization
 from seido.periods import add_months
 
 Frame = nw.LazyFrame[Any]
@@ -30,6 +32,20 @@ class Key(NamedTuple):
     site: str
     client: str
     period: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is to be scanned: the periods' length, the local months (None: all) and the programs (None: all).
+
+    `as_of` is the moment that the data reaches to.
+    """
+
+    organization: Organization
+    grain: Grain
+    months: Collection[str] | None
+    programs: Collection[str] | None
+    as_of: datetime
 
 
 def period_name(grain: Grain, values: tuple[Any, ...]) -> str:

@@ -13,11 +13,11 @@ import narwhals as nw
 from seido.engine.metrics.applies import pairs_for, sum_names_of
 from seido.engine.metrics.backlog import BACKLOGS, NEVER, Backlog, days_of
 from seido.engine.metrics.base import newest, readable
-from seido.engine.metrics.keys import Frame, Pair, columns_in, window
+from seido.engine.metrics.keys import Frame, Pair, Selection, columns_in, window
 from seido.engine.metrics.measurements import UnitKind
 from seido.engine.metrics.parameters import Regime, regimes
 from seido.engine.metrics.registry import SUMS
-from seido.engine.metrics.scan import WITH_CLIENT, Selection, counts, lacking, rows_of_table
+from seido.engine.metrics.scan import WITH_CLIENT, counts, lacking, rows_of_table
 from seido.engine.metrics.sums import Values
 from seido.engine.organization import Organization
 from seido.periods import Period, between, parse, period_of
@@ -142,7 +142,7 @@ def contribution(
         for regime, holders in served.items():
             where = of_pairs(organization, holders) & window(regime.start, regime.end)
             settings = dict(zip(entry.parameters, regime.values, strict=True))
-            value = entry.value(Values(settings, selection.as_of))
+            value = entry.contribution(Values(settings, selection.as_of))
             total = total + nw.when(where).then(value).otherwise(NOTHING)
     return total
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import narwhals as nw
 
@@ -14,6 +13,7 @@ from seido.engine.metrics.keys import (
     Grain,
     Key,
     Pair,
+    Selection,
     blank,
     columns_in,
     period_name,
@@ -22,26 +22,12 @@ from seido.engine.metrics.keys import (
 )
 from seido.engine.metrics.parameters import PARAMETERS, Regime, regimes
 from seido.engine.metrics.registry import SUBSETS
-from seido.engine.metrics.sums import Sum, Values, one_where
+from seido.engine.metrics.sums import Sum, Values
 from seido.engine.metrics.views import VIEWS
 from seido.engine.organization import Organization
 
 #: Tables whose rows name a client of their own.
 WITH_CLIENT = frozenset({"survey_answers", "records", "headcount_months", "recruits"})
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What is to be scanned: the periods' length, the local months (None: all) and the programs (None: all).
-
-    `as_of` is the moment that the data reaches to.
-    """
-
-    organization: Organization
-    grain: Grain
-    months: Collection[str] | None
-    programs: Collection[str] | None
-    as_of: datetime
 
 
 @dataclass
@@ -96,24 +82,32 @@ def grouped(
                     columns[entry][regime] = name
                     contributions[name] = contribution(entry, regime, selection)
     subsets = {entry.subset: f"rows_{entry.subset}" for entry in sums if entry.subset}
+    counted = {columns[entry][regime] for entry in sums for regime in columns[entry] if entry.counted}
     for subset, name in subsets.items():
-        contributions[name] = one_where(SUBSETS[table][subset])
+        contributions[name] = nw.when(SUBSETS[table][subset]).then(nw.lit(1))
+        counted.add(name)
     keys = key_columns(table, selection.grain)
     frame = rows_of_table(tables, table, selection)
-    summed = (
-        frame.select(*keys, **contributions).group_by(*keys).agg(*(nw.col(c).sum() for c in contributions))
-    )
+    totals = [nw.col(name).count() if name in counted else nw.col(name).sum() for name in contributions]
+    summed = frame.select(*keys, **contributions).group_by(*keys).agg(*totals)
     return summed, columns, subsets
 
 
 def contribution(entry: Sum, regime: Regime, selection: Selection) -> nw.Expr:
-    """What a row adds under a regime. Where a needed value is missing, 1: such rows are only counted."""
+    """What a row adds under a regime; for a counted sum a blank where it adds nothing.
+
+    Where a needed value is missing the rows are only counted: there will be no figure for them.
+    """
     settings = dict(zip(entry.parameters, regime.values, strict=True))
-    value = nw.lit(1) if lacking(entry, regime) else entry.value(Values(settings, selection.as_of))
-    first, last = span(selection.months)
-    if (regime.start, regime.end) == (first, last):
-        return value
-    return nw.when(window(regime.start, regime.end)).then(value).otherwise(nw.lit(0))
+    in_force = (
+        None if (regime.start, regime.end) == span(selection.months) else window(regime.start, regime.end)
+    )
+    if lacking(entry, regime):
+        return nw.when(in_force).then(nw.lit(1)) if in_force is not None else nw.lit(1)
+    value = entry.value(Values(settings, selection.as_of))
+    if entry.counted:
+        return nw.when(value if in_force is None else in_force & value).then(nw.lit(1))
+    return value if in_force is None else nw.when(in_force).then(value).otherwise(nw.lit(0))
 
 
 def lacking(entry: Sum, regime: Regime) -> bool:

@@ -41,10 +41,11 @@ class Values:
         return self.parameters[name]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sum:
     """A sum over the rows of a fact table or a view.
 
+    `value` is what a row adds; for a `counted` one the condition under which it adds 1.
     `subset` names the rows that it is about (a kind of record, a kind of survey): where a period has none
     of them there is no figure, rather than 0. `kinds` limits it to processes of these kinds. Several
     sums of one name are added: a source feeds the one that it has rows for.
@@ -58,6 +59,12 @@ class Sum:
     parameters: tuple[str, ...] = ()
     subset: str | None = None
     kinds: frozenset[ProcessKind] | None = None
+    counted: bool = False
+
+    def contribution(self, values: Values) -> nw.Expr:
+        """What a row adds, as a number."""
+        value = self.value(values)
+        return one_where(value) if self.counted else value
 
 
 def one_where(condition: nw.Expr) -> nw.Expr:
@@ -84,8 +91,7 @@ def count(
     kinds: frozenset[ProcessKind] | None = None,
 ) -> Sum:
     """The number of rows for which a condition holds."""
-    expression = one_where(condition)
-    return Sum(name, table, columns, lambda _: expression, subset=subset, kinds=kinds)
+    return Sum(name, table, columns, lambda _: condition, subset=subset, kinds=kinds, counted=True)
 
 
 def total(name: str, table: str, amount: nw.Expr, condition: nw.Expr, *columns: str, base: Base) -> Sum:

@@ -12,7 +12,6 @@ from seido.engine.metrics.sums import (
     amount_where,
     count,
     milliseconds,
-    one_where,
     total,
 )
 
@@ -36,17 +35,17 @@ def not_short(values: Values) -> nw.Expr | None:
 def abandoned(values: Values) -> nw.Expr:
     lost = outcome.is_in(ABANDONED) & accepted
     long_enough = not_short(values)
-    return one_where(lost if long_enough is None else lost & long_enough)
+    return lost if long_enough is None else lost & long_enough
 
 
 def offered(values: Values) -> nw.Expr:
     reached = outcome.is_in(ANSWERED + ABANDONED) & accepted
     long_enough = not_short(values)
-    return one_where(reached if long_enough is None else reached & (answered | long_enough))
+    return reached if long_enough is None else reached & (answered | long_enough)
 
 
 def answered_in_time(values: Values) -> nw.Expr:
-    return one_where(answered & (wait <= values["service_level_threshold"]))
+    return answered & (wait <= values["service_level_threshold"])
 
 
 def due_moment(values: Values) -> nw.Expr:
@@ -70,12 +69,12 @@ def judged_by_times(values: Values) -> nw.Expr:
 
 
 def due(values: Values) -> nw.Expr:
-    return one_where(judged_by_times(values) | ~nw.col("on_time").is_null())
+    return judged_by_times(values) | ~nw.col("on_time").is_null()
 
 
 def on_time(values: Values) -> nw.Expr:
     in_time = milliseconds(nw.col("completed_at")) <= due_moment(values)
-    return nw.when(judged_by_times(values)).then(one_where(in_time)).otherwise(one_where(nw.col("on_time")))
+    return nw.when(judged_by_times(values)).then(in_time).otherwise(nw.col("on_time"))
 
 
 def resolved(values: Values) -> nw.Expr:
@@ -85,7 +84,7 @@ def resolved(values: Values) -> nw.Expr:
         condition = condition & nw.when(nw.col("reopened")).then(nw.lit(False)).otherwise(nw.lit(True))
     if values["resolution_variant"] == "one_call":
         condition = condition & nw.when(nw.col("escalated")).then(nw.lit(False)).otherwise(nw.lit(True))
-    return one_where(condition)
+    return condition
 
 
 def session_time(_: Values) -> nw.Expr:
@@ -109,7 +108,7 @@ def known(column: str) -> nw.Expr:
 SUBSETS = {"migration_known": known("migrated")}
 SUMS = (
     # speed of answer and abandonment
-    Sum("contacts.offered", T, REACHED, offered, parameters=("short_abandon_threshold",)),
+    Sum("contacts.offered", T, REACHED, offered, parameters=("short_abandon_threshold",), counted=True),
     count("contacts.answered", T, answered, "outcome"),
     Sum(
         "contacts.answered_in_time",
@@ -117,10 +116,11 @@ SUMS = (
         ("outcome", "wait_ms"),
         answered_in_time,
         parameters=("service_level_threshold",),
+        counted=True,
     ),
     count("contacts.answered_timed", T, answered & known("wait_ms"), "outcome", "wait_ms"),
     total("contacts.wait", T, wait, answered, "outcome", "wait_ms", base="milliseconds"),
-    Sum("contacts.abandoned", T, REACHED, abandoned, parameters=("short_abandon_threshold",)),
+    Sum("contacts.abandoned", T, REACHED, abandoned, parameters=("short_abandon_threshold",), counted=True),
     # chat
     count(
         "contacts.chats",
@@ -164,10 +164,11 @@ SUMS = (
         ("resolved", "reopened", "escalated"),
         resolved,
         parameters=("resolution_variant",),
+        counted=True,
     ),
     # deferred work
-    Sum("contacts.due", T, JUDGED, due, parameters=("cycle_time", "due_basis")),
-    Sum("contacts.on_time", T, JUDGED, on_time, parameters=("cycle_time", "due_basis")),
+    Sum("contacts.due", T, JUDGED, due, parameters=("cycle_time", "due_basis"), counted=True),
+    Sum("contacts.on_time", T, JUDGED, on_time, parameters=("cycle_time", "due_basis"), counted=True),
     count("contacts.checked", T, known("defective"), "defective"),
     count("contacts.defective", T, nw.col("defective"), "defective"),
     # sales

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Sum, Values, count, one_where, total
+from seido.engine.metrics.sums import Sum, Values, count, total
 
 T = "dials"
 right_party = nw.col("outcome") == "right_party"
@@ -17,17 +17,17 @@ BASE = ("outcome", "record_state")
 
 
 def reached(values: Values) -> nw.Expr:
-    return one_where(right_party if values["rpc_base"] == "attempts" else finished_right)
+    return right_party if values["rpc_base"] == "attempts" else finished_right
 
 
 def reachable(values: Values) -> nw.Expr:
-    return one_where(~nw.col("outcome").is_null() if values["rpc_base"] == "attempts" else finished)
+    return ~nw.col("outcome").is_null() if values["rpc_base"] == "attempts" else finished
 
 
 SUMS = (
     count("dials.made", T, ~nw.col("outcome").is_null(), "outcome"),
-    Sum("dials.reached", T, BASE, reached, parameters=("rpc_base",)),
-    Sum("dials.reachable", T, BASE, reachable, parameters=("rpc_base",)),
+    Sum("dials.reached", T, BASE, reached, parameters=("rpc_base",), counted=True),
+    Sum("dials.reachable", T, BASE, reachable, parameters=("rpc_base",), counted=True),
     count("dials.right_party", T, right_party, "outcome"),
     count("dials.records_contacted", T, finished_right, "record_state"),
     count("dials.goals_met", T, nw.col("goal_met"), "goal_met"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Base, Sum, Values, amount_where, milliseconds, one_where
+from seido.engine.metrics.sums import Base, Sum, Values, amount_where, milliseconds
 
 T = "records"
 outcome, part, whole = nw.col("outcome"), nw.col("part"), nw.col("whole")
@@ -60,7 +60,7 @@ def record(
 ) -> Sum:
     """The records of a subset, or their amounts, where a condition holds."""
     about = SUBSETS[subset] if condition is None else SUBSETS[subset] & condition
-    expression = one_where(about) if amount is None else amount_where(about, amount)
+    expression = about if amount is None else amount_where(about, amount)
     reads = ("kind", *(("outcome",) if subset in OUTCOMES else ()), *columns)
     return Sum(
         feeds or f"records.{name}",
@@ -69,6 +69,7 @@ def record(
         lambda _: expression,
         base=base,
         subset=subset,
+        counted=amount is None,
     )
 
 
@@ -80,12 +81,12 @@ def judged_by_due(subset: str) -> tuple[Sum, Sum]:
         settled = ~done.is_null()
         if values.as_of is not None:
             settled = settled | (due < nw.lit(values.as_of))
-        return one_where(about & ~due.is_null() & settled)
+        return about & ~due.is_null() & settled
 
     reads = ("kind", "due_at", "done_at")
     return (
         record(f"{subset}_in_time", subset, done <= due, "due_at", "done_at"),
-        Sum(f"records.{subset}_due", T, reads, fell_due, subset=subset),
+        Sum(f"records.{subset}_due", T, reads, fell_due, subset=subset, counted=True),
     )
 
 

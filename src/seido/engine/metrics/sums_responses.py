@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Sum, Values, count, one_where, total
+from seido.engine.metrics.sums import Sum, Values, count, total
 
 T = "responses"
 latency = nw.col("latency_ms")
@@ -13,7 +13,7 @@ by_technology = nw.col("agent").is_null()
 
 
 def in_time(values: Values) -> nw.Expr:
-    return one_where(by_technology & (latency <= values["latency_threshold"]))
+    return by_technology & (latency <= values["latency_threshold"])
 
 
 SUMS = (
@@ -27,5 +27,6 @@ SUMS = (
         ("agent", "latency_ms"),
         in_time,
         parameters=("latency_threshold",),
+        counted=True,
     ),
 )

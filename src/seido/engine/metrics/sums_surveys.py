@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Sum, Values, one_where
+from seido.engine.metrics.sums import Sum, Values
 
 T = "survey_answers"
 score, lowest, highest = nw.col("score"), nw.col("lowest"), nw.col("highest")
@@ -42,7 +42,7 @@ def valid_for(subset: str, boxes: str) -> Sum:
     about = SUBSETS[subset]
     name = f"survey_answers.{subset}_{'rated' if boxes == 'satisfied_from' else 'rated_low'}"
     return Sum(
-        name, T, READS, lambda v: one_where(judged(about, v, boxes)), parameters=(boxes,), subset=subset
+        name, T, READS, lambda v: judged(about, v, boxes), parameters=(boxes,), subset=subset, counted=True
     )
 
 
@@ -53,10 +53,16 @@ def satisfied(subset: str) -> Sum:
         top = five_points & (score >= highest - 1)
         if values["satisfied_from"] is not None:
             top = top | (~five_points & (score >= values["satisfied_from"]))
-        return one_where(judged(about, values, "satisfied_from") & top)
+        return judged(about, values, "satisfied_from") & top
 
     return Sum(
-        f"survey_answers.{subset}_satisfied", T, READS, value, parameters=("satisfied_from",), subset=subset
+        f"survey_answers.{subset}_satisfied",
+        T,
+        READS,
+        value,
+        parameters=("satisfied_from",),
+        subset=subset,
+        counted=True,
     )
 
 
@@ -67,7 +73,7 @@ def dissatisfied(subset: str) -> Sum:
         bottom = five_points & (score == lowest)
         if values["dissatisfied_to"] is not None:
             bottom = bottom | (~five_points & (score <= values["dissatisfied_to"]))
-        return one_where(judged(about, values, "dissatisfied_to") & bottom)
+        return judged(about, values, "dissatisfied_to") & bottom
 
     return Sum(
         f"survey_answers.{subset}_dissatisfied",
@@ -76,6 +82,7 @@ def dissatisfied(subset: str) -> Sum:
         value,
         parameters=("dissatisfied_to",),
         subset=subset,
+        counted=True,
     )
 
 

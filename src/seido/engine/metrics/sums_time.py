@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Sum, Values, count, one_where, total
+from seido.engine.metrics.sums import Sum, Values, count, total
 
 A = "agent_time"
 state, duration = nw.col("state"), nw.col("duration_ms")
@@ -53,9 +53,7 @@ def attainable(values: Values) -> nw.Expr:
 
 def near_forecast(values: Values) -> nw.Expr:
     low, high = PARTS - parts(values["scheduling_below"]), PARTS + parts(values["scheduling_above"])
-    return one_where(
-        forecast_known & (required * PARTS >= forecast * low) & (required * PARTS <= forecast * high)
-    )
+    return forecast_known & (required * PARTS >= forecast * low) & (required * PARTS <= forecast * high)
 
 
 FORMULA = ("attainment_formula", "attainment_low", "attainment_high")
@@ -82,6 +80,7 @@ SUMS = (
         ("required", "scheduling_required"),
         near_forecast,
         parameters=("scheduling_below", "scheduling_above"),
+        counted=True,
     ),
     count("staffing_intervals.compared", S, forecast_known, "required", "scheduling_required"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Sum, Values, amount_where, one_where
+from seido.engine.metrics.sums import Sum, Values, amount_where
 
 planned, overlap = nw.col("planned_ms"), nw.col("overlap_ms")
 
@@ -35,7 +35,7 @@ def week_error(values: Values) -> nw.Expr:
 
 def within_peak(values: Values) -> nw.Expr:
     allowed = round((1 + values["peak_tolerance"]) * 1000)
-    return one_where(nw.col("peak") * 1000 <= nw.col("forecast_peak") * allowed)
+    return nw.col("peak") * 1000 <= nw.col("forecast_peak") * allowed
 
 
 ADHERENCE = ("planned_ms", "overlap_ms", "overlapping_ms")
@@ -74,6 +74,7 @@ SUMS = (
         ("forecast_peak", "peak"),
         within_peak,
         parameters=("peak_tolerance",),
+        counted=True,
     ),
     Sum("peaks.days", "peak_days", (), lambda _: nw.lit(1)),
     Sum(
