@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -28,6 +29,16 @@ def table_with(page: str, *columns: str) -> list[dict[str, str]]:
     """The one table of a page that has all these columns."""
     (match,) = [table for table in tables(page) if table and set(columns) <= set(table[0])]
     return match
+
+
+def blocks(page: str, language: str = "") -> list[str]:
+    """The fenced blocks of a page in a language ("" for those that name none)."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return [
+        found[1]
+        for found in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        if found[0] == language
+    ]
 
 
 def same_digits(value: float, printed: str) -> bool:

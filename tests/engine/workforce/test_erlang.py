@@ -150,6 +150,12 @@ def test_extremes_stay_within_bounds(load, agents, patience):
     assert 0 <= got.asa <= patience
 
 
+def test_a_wait_that_is_not_summed():
+    assert np.isnan(erlang.queue(1e6, 1.0, 1.0, 9e5, 1e9).answered_wait())
+    easy = erlang.queue(1e6, 1.0, 1.0, 1.1e6, 1e9)
+    assert float(easy.answered_wait()) == pytest.approx(float(easy.asa()), rel=1e-6, abs=1e-12)
+
+
 def test_quantiles_invert_the_survival():
     asked = erlang.queue([100, 100, 100], 180, 1800, [14, 13, 9], [np.inf, 300, 100])
     for share in (0.9, 0.99):

@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 
 #: Loads above this are refused: the gamma functions lose digits, and no centre is as large.
 LARGEST_LOAD = 1e7
+LONGEST_QUEUE = 5_000_000
 #: Below this a gamma function is near underflow and the continued fraction is used.
 FAINT = 1e-280
 
@@ -149,6 +150,8 @@ class Queue:
 
     def answered_wait(self) -> Floats:
         """Mean time in queue of the answered calls alone, in seconds; NaN where none is answered.
+
+        NaN too where millions wait at once (LONGEST_QUEUE), as the sum below is taken term by term.
 
         The sum over the callers ahead of one who is answered: with j ahead, j + 1 departures at rates
         n/aht + i/patience (i = 1 … j + 1), each weighted by the chance to be still there.
@@ -277,7 +280,12 @@ def _answered_wait(service: float, arrival: float, leaving: float, wait_probabil
         return np.nan
     # Beyond this many ahead the queue's probability is below the last digit.
     crowd = max(arrival - service, 0.0) / leaving
-    ahead = np.arange(int(crowd + 12 * np.sqrt(arrival / leaving + crowd) + 60))
+    longest = crowd + 12 * np.sqrt(arrival / leaving + crowd) + 60
+    if arrival < service:
+        longest = min(longest, 60 + 40 / np.log(service / arrival))
+    if longest > LONGEST_QUEUE:
+        return np.nan
+    ahead = np.arange(int(longest))
     leaves = service + leaving * (ahead + 1)
     logs = np.concatenate(([0.0], np.cumsum(np.log(arrival / leaves))[:-1]))
     weight = np.exp(logs - logs.max())
