@@ -20,6 +20,8 @@ COMMANDS = {
     "measure": "seido.cli.measure",
     "explain": "seido.cli.explain",
     "summary": "seido.cli.summary",
+    "assess": "seido.cli.assess",
+    "check": "seido.cli.check",
     "score": "seido.cli.score",
     "demo": "seido.cli.demo",
     "forecast": "seido.cli.forecast",

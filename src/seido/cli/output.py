@@ -22,6 +22,7 @@ from seido.faults import Fault, InputError
 PIPE_WIDTH = 140
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Today, as 2026-01-31.")]
 Language = Annotated[str, typer.Option("--lang", help="ja or en.")]
 
 
@@ -42,6 +43,16 @@ def actor() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "command line"
+
+
+def as_of_day(text: str | None) -> date:
+    """The day given as today, else today. Raises InputError for what is no day."""
+    if text is None:
+        return datetime.now().astimezone().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(Fault("--as-of", "a day such as 2026-01-31", text)) from None
 
 
 def plain(value: object) -> Any:

@@ -20,7 +20,7 @@ def setup(
 ) -> None:
     """Create or update the organisation from a file. The same file again changes nothing."""
     home.prepare()
-    from seido.apps.performance.setup import apply_file
+    from seido.apps.setup import apply_file
 
     counts = apply_file(actor=actor(), path=file)
     if as_json:

@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "seido.apps.organization",
     "seido.apps.data",
     "seido.apps.performance",
+    "seido.apps.checks",
+    "seido.apps.assessments",
 ]
 
 # SQLite loses 40-70 % of concurrent writes with Django's defaults and none with these (docs/decisions).

@@ -161,6 +161,14 @@ def meaning_faults(
             yield from day_faults(file, place, assignment)
     for index, target in enumerate(document.get("targets", [])):
         yield from target_faults(target, f"targets[{index}]", file, names, standard)
+    for index, waiver in enumerate(document.get("waivers", [])):
+        yield from waiver_faults(waiver, f"waivers[{index}]", file, names, standard)
+    for requirement, values in document.get("thresholds", {}).items():
+        clause = standard.requirements.get(requirement)
+        yield from word_faults(file, "thresholds", [requirement], standard.requirements)
+        yield from word_faults(
+            file, f"thresholds.{requirement}", list(values), clause.parameters if clause else values
+        )
 
 
 def numbered(path: str, entries: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -300,6 +308,18 @@ def target_faults(
             yield Fault(file, "low and high of a range, low not above high", "another", column=path)
     elif "value" not in target:
         yield Fault(file, f"a value (direction {direction})", "none", column=path)
+
+
+def waiver_faults(
+    waiver: Mapping[str, Any], path: str, file: str, names: Names, standard: Standard
+) -> Iterator[Fault]:
+    if waiver["waiver"] not in standard.waivers:
+        known = ", ".join(standard.waivers)
+        yield Fault(file, f"the id of a waiver ({known})", waiver["waiver"], column=f"{path}.waiver")
+    yield from unknown(file, f"{path}.program", waiver.get("program"), names.programs)
+    yield from unknown(file, f"{path}.client", waiver.get("client"), names.clients)
+    yield from unknown(file, f"{path}.site", waiver.get("site"), names.sites)
+    yield from day_faults(file, path, waiver, keys=("from", "expires"))
 
 
 def direction_of(target: Mapping[str, Any], own: str) -> str | None:

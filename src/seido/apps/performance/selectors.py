@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from seido.apps.data import selectors as data
@@ -156,13 +157,14 @@ def whole(value: float) -> int | float:
 LENGTHS: dict[str, By] = {"quarterly": "quarter", "annual": "year"}
 
 
-def stored_series() -> list[Series]:
+def stored_series(as_of: date | None = None) -> list[Series]:
     """The series of every metric that the organisation must have, measured or not, with targets in force.
 
-    A metric is cut by its own frequency: most by month, some by quarter or year.
+    A metric is cut by its own frequency: most by month, some by quarter or year. With `as_of`, periods that
+    are not over on that day are left out.
     """
     setting, standard = organization(), load()
-    base = stored_sums()
+    base = [row for row in stored_sums() if as_of is None or parse(row.period).end <= as_of]
     by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in ("month", *LENGTHS.values())}
     return [
         series(standard.metrics[need.metric], need.unit_kind, need.unit, need.process, setting, by_length)

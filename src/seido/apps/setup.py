@@ -1,4 +1,4 @@
-"""Applies a whole setup file: the organisation, and the targets set for it."""
+"""Applies a whole setup file: the organisation, its targets, waivers and thresholds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from seido.apps.checks.services import apply_thresholds, apply_waivers
 from seido.apps.organization import selectors as organization
 from seido.apps.organization.services import apply_setup
 from seido.apps.organization.setup_file import read
@@ -22,5 +23,9 @@ def apply_file(*, actor: str, path: Path) -> dict[str, int]:
         counts = apply_setup(actor=actor, document=document)
         if counts:
             mark_stale(programs=[program["name"] for program in document.get("programs", [])])
-        targets = apply_targets(actor=actor, targets=document.get("targets", []))
-    return {**counts, "target": targets} if targets else counts
+        others = {
+            "target": apply_targets(actor=actor, targets=document.get("targets", [])),
+            "waiver": apply_waivers(actor=actor, waivers=document.get("waivers", [])),
+            "threshold": apply_thresholds(actor=actor, thresholds=document.get("thresholds", {})),
+        }
+    return {**counts, **{kind: count for kind, count in others.items() if count}}
