@@ -20,15 +20,15 @@ EXAMPLES = [(page, block) for page in PAGES for block in blocks(f"algorithms/{pa
 FILES = {"erlang": "intervals.csv", "patience": "log.csv", "simulation": "plan.csv"}
 
 
-@pytest.mark.parametrize(("page", "line"), COMMANDS, ids=[line for _, line in COMMANDS])
-def test_commands(page, line, capsys, monkeypatch, tmp_path):
+@pytest.mark.parametrize(("subject", "line"), COMMANDS, ids=[line for _, line in COMMANDS])
+def test_commands(subject, line, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    (sheet,) = [block for block in blocks(f"algorithms/{page}.md") if not block.startswith("seido ")]
-    (tmp_path / FILES[page]).write_text(sheet)
+    (sheet,) = [block for block in blocks(f"algorithms/{subject}.md") if not block.startswith("seido ")]
+    (tmp_path / FILES[subject]).write_text(sheet)
     got = run(capsys, monkeypatch, *shlex.split(line)[1:])
     assert (got.status, got.err) == (0, "")
 
 
-@pytest.mark.parametrize(("page", "example"), EXAMPLES, ids=[page for page, _ in EXAMPLES])
-def test_notebook_examples(page, example):
-    exec(compile(example, f"docs/algorithms/{page}.md", "exec"), {})
+@pytest.mark.parametrize(("subject", "example"), EXAMPLES, ids=[subject for subject, _ in EXAMPLES])
+def test_notebook_examples(subject, example):
+    exec(compile(example, f"docs/algorithms/{subject}.md", "exec"), {})

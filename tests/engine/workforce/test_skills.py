@@ -21,7 +21,7 @@ def test_a_flexible_agent_counts_once():
 
 
 def test_the_plan_reaches_the_target_in_simulation():
-    plan = skills.staff(TWO, [A, B, AB], 1800, TARGET, batches=60)
+    plan = skills.staff(TWO, [A, B, AB], 1800, TARGET, batches=40)
     assert min(float(level.mean[0]) for level in plan.service_level.values()) >= 0.8
     total = sum(plan.agents.values())
     assert sum(plan.necessary.values()) <= total <= sum(plan.separate.values()) + 1
@@ -32,7 +32,7 @@ def test_the_plan_reaches_the_target_in_simulation():
 
 
 def test_one_skill_is_erlang():
-    plan = skills.staff([Demand("a", 300, 180, 150)], [A], 1800, TARGET, batches=300)
+    plan = skills.staff([Demand("a", 300, 180, 150)], [A], 1800, TARGET, batches=100)
     assert plan.agents["A"] == pytest.approx(int(minimum_agents(300, 180, 1800, TARGET, 150)), abs=1)
 
 
@@ -43,7 +43,7 @@ def test_a_chain_of_skills_and_bounds():
         Group("bc", frozenset("bc"), least=2),
         Group("ca", frozenset("ca")),
     ]
-    plan = skills.staff(demands, groups, 1800, TARGET, batches=60)
+    plan = skills.staff(demands, groups, 1800, TARGET, batches=40)
     assert plan.agents["ab"] <= 8
     assert plan.agents["bc"] >= 2
     assert sum(plan.agents.values()) < 3 * int(minimum_agents(60, 200, 1800, TARGET, 200))

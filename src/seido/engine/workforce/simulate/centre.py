@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from heapq import heappop, heappush
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -104,7 +105,7 @@ class Run:
         return np.asarray(self.contact == contact)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Caller:
     """One attempt under way. `draws` are this caller's own random numbers, by attempt."""
 
@@ -172,6 +173,7 @@ class _Floor:
         self.busy_seconds = [0.0] * len(teams)
         self.lines: list[deque[_Caller]] = [deque() for _ in contacts]
         self.lengths = [0] * len(contacts)
+        self.coming: list[_Caller] = []
         self.done: list[_Caller] = []
         self.events: list[tuple[float, int, int, Callable[[float], None]]] = []
         self.sequence = 0
@@ -195,16 +197,22 @@ class _Floor:
         for moment, own, long, stay in zip(
             arrival.tolist(), draws, handle.tolist(), patience.tolist(), strict=True
         ):
-            self.push(moment, _ARRIVE, partial(self.arrive, _Caller(index, moment, own, long, stay)))
+            self.coming.append(_Caller(index, moment, own, long, stay))
 
     def push(self, moment: float, kind: int, action: Callable[[float], None]) -> None:
         self.sequence += 1
         heappush(self.events, (moment, kind, self.sequence, action))
 
     def work(self) -> Run:
-        while self.events:
-            moment, _, _, action = heappop(self.events)
-            action(moment)
+        # First calls are known beforehand: only what they lead to needs the heap.
+        events, coming = self.events, sorted(self.coming, key=attrgetter("arrival"), reverse=True)
+        while events or coming:
+            if coming and not (events and events[0][0] <= coming[-1].arrival):
+                caller = coming.pop()
+                self.arrive(caller, caller.arrival)
+            else:
+                moment, _, _, action = heappop(events)
+                action(moment)
         return self.result()
 
     def arrive(self, caller: _Caller, moment: float) -> None:
@@ -305,7 +313,7 @@ class _Floor:
         self.serve(moment, team)
 
     def result(self) -> Run:
-        done = sorted(self.done, key=lambda caller: caller.arrival)
+        done = sorted(self.done, key=attrgetter("arrival"))
         return Run(
             contact=np.array([caller.contact for caller in done], dtype=np.int64),
             arrival=np.array([caller.arrival for caller in done], dtype=float),
