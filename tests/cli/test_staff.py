@@ -137,6 +137,10 @@ def test_a_file_as_json_and_for_people(seido, tmp_path):
             ["--calls", "100", "--aht", "180s", "--max-occupancy", "0%"],
             "--max-occupancy: expected a share above 0",
         ),
+        (
+            ["--calls", "9", "--aht", "180s", "--max-abandonment", "5%"],
+            "--max-abandonment: expected --patience",
+        ),
         (["--calls", "100", "--aht", "180s", "-o", "out.csv"], "--output: expected a file of intervals"),
     ],
 )

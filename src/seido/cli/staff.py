@@ -68,6 +68,8 @@ def staff(
         raise InputError(Fault("seido staff", "a file of intervals, or --calls and --aht", "neither"))
     if output is not None:
         raise InputError(Fault("--output", "a file of intervals to go with it", "none"))
+    if max_abandonment is not None and patience is None:
+        raise InputError(Fault("--max-abandonment", "--patience beside it", "none: then nobody hangs up"))
     offered, handle = options.at_least("--calls", calls, 0), options.duration("--aht", aht)
     if offered * handle / length > LARGEST_LOAD:
         raise InputError(Fault("--calls x --aht", _LOAD_EXPECTED, f"{offered * handle / length:.3g}"))
