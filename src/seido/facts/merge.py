@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from seido.facts.engine import quoted, stored_rows
+from seido.facts.engine import SQL_TYPES, quoted, stored_rows
 from seido.facts.schema import TableSchema
 from seido.facts.store import PARTITION, Warehouse
 
@@ -54,15 +54,25 @@ class Merger:
         self.schema = schema
         self.snapshot = snapshot
         self.source = source
-        self.compared = [name for name in schema.names if name not in BOOKKEEPING]
+        staged = {row[0] for row in connection.execute("DESCRIBE staged").fetchall()}
+        #: SQL of each column of the schema for the staged rows.
+        self.staged = {
+            column.name: f"staged.{column.name}"
+            if column.name in staged
+            else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+            for column in schema.columns
+        }
+        self.staged["source"] = quoted(source)
 
     def stored(self, months: Iterable[str] | None = None) -> str:
         chosen = None if months is None else set(months)
         files = self.warehouse.files(self.schema.name, self.snapshot, chosen)
         return stored_rows(self.connection, self.schema, files)
 
-    def same_key(self, left: str, right: str) -> str:
-        return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in self.schema.key)
+    def same_key(self) -> str:
+        return " AND ".join(
+            f"stored.{name} IS NOT DISTINCT FROM {self.staged[name]}" for name in self.schema.key
+        )
 
     def months(self, sql: str) -> list[str]:
         return [row[0] for row in self.connection.execute(sql).fetchall()]
@@ -72,14 +82,18 @@ class Merger:
         run = self.connection.execute
         candidates = self.months(
             f"""SELECT DISTINCT stored.{PARTITION} FROM {self.stored()} stored SEMI JOIN staged
-            ON {self.same_key("stored", "staged")} WHERE stored.source = {quoted(self.source)}"""
+            ON {self.same_key()} WHERE stored.source = {quoted(self.source)}"""
         )
-        differs = " OR ".join(f"stored.{name} IS DISTINCT FROM staged.{name}" for name in self.compared)
+        differs = " OR ".join(
+            f"stored.{name} IS DISTINCT FROM {value}"
+            for name, value in self.staged.items()
+            if name not in BOOKKEEPING
+        )
         run(
             f"""CREATE OR REPLACE TEMP TABLE met AS
             SELECT staged.rowid AS staged_row, {differs} AS differs, stored.program AS program,
               stored.{PARTITION} AS month, {", ".join(f"stored.{name} AS {name}_" for name in self.schema.key)}
-            FROM {self.stored(candidates)} stored JOIN staged ON {self.same_key("stored", "staged")}
+            FROM {self.stored(candidates)} stored JOIN staged ON {self.same_key()}
             WHERE stored.source = {quoted(self.source)}"""
         )
         (same,) = run("SELECT count(*) FROM met WHERE NOT differs").fetchone() or (0,)
@@ -103,7 +117,7 @@ class Merger:
         gaining = self.months(f"SELECT DISTINCT {PARTITION} FROM {CHANGES}")
         files = []
         for month in sorted(replaced | set(gaining)):
-            rows = f"SELECT {self.columns(load)} FROM {CHANGES} WHERE {PARTITION} = {quoted(month)}"
+            rows = f"SELECT {self.columns(load)} FROM {CHANGES} staged WHERE {PARTITION} = {quoted(month)}"
             if month in replaced:
                 rows = f"{self.kept(month)} UNION ALL {rows}"
                 if not self.connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchone():
@@ -116,7 +130,9 @@ class Merger:
         return Merge(changed, same, tuple(touched), tuple(files), frozenset(replaced))
 
     def columns(self, load: str) -> str:
-        return ", ".join(f"{quoted(load)} AS load" if name == "load" else name for name in self.schema.names)
+        """SQL of the staged rows as they are stored."""
+        values = {**self.staged, "load": quoted(load)}
+        return ", ".join(f"{value} AS {name}" for name, value in values.items())
 
     def kept(self, month: str) -> str:
         """The stored rows of a month that no staged row stands for."""

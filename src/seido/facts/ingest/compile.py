@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from seido.facts.engine import SQL_TYPES, quoted
+from seido.facts.engine import quoted
 from seido.facts.ingest import convert
 from seido.facts.ingest.files import CellTable
 from seido.facts.ingest.mapping import Expression, MappingFile
@@ -41,7 +41,8 @@ class Check:
 class Translation:
     """The statement, and what the numbers in its column `faults` mean.
 
-    Its columns are those of the table but `load`, then `kept` (NULL where the whole row is blank),
+    Its columns are those of the table that the file fills, program, process and local time; then
+    `kept` (NULL where the whole row is blank),
     `faults` (list of {check, found}; NULL where there are none) and `latest` (NULL unless the mapping has it).
     """
 
@@ -56,7 +57,6 @@ class Compiler:
         self,
         mapping: MappingFile,
         cells: CellTable,
-        source: str,
         common_zone: str | None,
         lookup_headers: Mapping[str, Sequence[str]],
         checks_sites: bool = False,
@@ -64,7 +64,6 @@ class Compiler:
         self.mapping = mapping
         self.schema = mapping.schema
         self.cells = cells
-        self.source = source
         self.fallback_zone = mapping.zone or common_zone
         self.checks_sites = checks_sites
         self.texts = Texts(mapping, cells, lookup_headers)
@@ -77,13 +76,15 @@ class Compiler:
     def translate(self) -> Translation:
         """Raises InputError where the mapping names columns that the file lacks."""
         for column in self.schema.fields:
-            if column.name in self.mapping.columns:
+            if self.mapped(column.name):
                 self.add(column, self.mapping.columns[column.name])
-            else:
-                self.values.append(f"CAST(NULL AS {SQL_TYPES[column.kind]}) AS v_{column.name}")
-                self.results[column.name] = f"v_{column.name}"
+        for name in ("program", "process"):
+            if not self.mapped(name):
+                self.values.append(f"CAST(NULL AS VARCHAR) AS v_{name}")
         filters = [self.texts.condition(test) for test in self.mapping.filters]
-        latest = self.texts.inner(self.mapping.latest_by) if self.mapping.latest_by else "NULL"
+        latest = (
+            self.texts.inner(self.mapping.latest_by) if self.mapping.latest_by else "CAST(NULL AS VARCHAR)"
+        )
         for name, part in self.texts.words:
             known = f"t_{name} NOT IN ({convert.words(part.values)})"
             self.check(part, convert.one_of(part.values), known, f"t_{name}")
@@ -212,7 +213,7 @@ class Compiler:
         self.check_places()
         return (
             f"SELECT step.*, {program} AS program, {process} AS process, {zone} AS zone, "
-            "known_programs.inner_key, known_programs.outer_key, known_programs.program IS NOT NULL AS knows_program, "
+            "known_programs.pseudonym_key, known_programs.program IS NOT NULL AS knows_program, "
             f"known_processes.process IS NOT NULL AS knows_process{extra} "
             f"FROM ({sql}) step {' '.join(joins)}"
         )
@@ -252,7 +253,8 @@ class Compiler:
         """Adds every moment in UTC (`z_`), and the row's local time."""
         if self.later:
             moved = ", ".join(
-                f"CASE WHEN m_{slot} < {bound} - INTERVAL 12 HOUR THEN m_{slot} + INTERVAL 1 DAY ELSE m_{slot} END AS m_{slot}"
+                f"m_{slot} + CASE WHEN m_{slot} < {bound} - INTERVAL 12 HOUR THEN INTERVAL 1 DAY "
+                f"ELSE INTERVAL 0 DAY END AS m_{slot}"
                 for slot, bound in self.later.items()
             )
             sql = f"SELECT * REPLACE ({moved}) FROM ({sql})"
@@ -291,20 +293,16 @@ class Compiler:
                 moment, "a zone in the mapping, for a row without a program", bad, f"t_{self.schema.moment}"
             )
         columns = []
-        for column in self.schema.fields:
-            value = self.results[column.name]
-            if column.identifier and self.mapped(column.name):
-                value = (
-                    f"CASE WHEN {value} IS NOT NULL THEN {pseudonym_sql(value, 'inner_key', 'outer_key')} END"
-                )
-            columns.append(f"{value} AS {column.name}")
+        for name, value in self.results.items():
+            if self.schema.field(name).identifier:
+                value = pseudonym_sql(value, "pseudonym_key")
+            columns.append(f"{value} AS {name}")
         columns += [
-            f"{quoted(self.source)} AS source",
             "left(CAST(CAST(local_at AS DATE) AS VARCHAR), 7) AS local_month",
             "CAST(CAST(local_at AS DATE) AS VARCHAR) AS local_date",
             f"CAST(epoch_us(local_at) // {HALF_HOUR} % 48 AS BIGINT) AS local_slot",
         ]
-        any_bad = " OR ".join(f"coalesce({check.bad}, false)" for check in self.checks)
+        any_bad = " OR ".join(f"({check.bad})" for check in self.checks)  # what is unknown is not bad
         found = ", ".join(
             f"CASE WHEN {check.bad} THEN {{'check': {number}, 'found': left({check.found}, {SHOWN})}} END"
             for number, check in enumerate(self.checks)

@@ -70,12 +70,14 @@ def flag(text: str, expression: Expression, options: FileOptions) -> str:
         return f"CASE WHEN {text} IS NOT NULL THEN {text} IN ({words(expression.among)}) END"
     if expression.above is not None:
         return f"({number(text, options)} > {expression.above})"
-    low = f"lower({text})"
-    return f"CASE WHEN {low} IN ({words(TRUE)}) THEN true WHEN {low} IN ({words(FALSE)}) THEN false END"
+    # A chain of cases is several times faster here than IN, which becomes a join.
+    cases = [*((word, "true") for word in TRUE), *((word, "false") for word in FALSE)]
+    return f"CASE lower({text}) {' '.join(f'WHEN {quoted(word)} THEN {value}' for word, value in cases)} END"
 
 
 def choice(text: str, column: Column) -> str:
-    return f"CASE WHEN lower({text}) IN ({words(column.choices)}) THEN lower({text}) END"
+    cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(word)}" for word in column.choices)
+    return f"CASE lower({text}) {cases} END"
 
 
 def bounded_text(text: str) -> str:
@@ -84,8 +86,8 @@ def bounded_text(text: str) -> str:
 
 def states_zone(text: str) -> str:
     """SQL: whether an ISO moment says its own offset or zone. Its date has no dash from the ninth sign on."""
-    rest = f"substr({text}, 9)"
-    return f"(regexp_matches({rest}, '[-+A-SU-Za-z]'))"
+    plain = f"strlen({text}) = 19 AND substr({text}, 17, 1) = ':'"  # 2026-01-31 09:30:00
+    return f"(CASE WHEN {plain} THEN false ELSE regexp_matches(substr({text}, 9), '[-+A-SU-Za-z]') END)"
 
 
 def moment(text: str, expression: Expression) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from seido.facts.engine import SQL_TYPES, connect
+from seido.facts.engine import connect
 from seido.facts.ingest.compile import Compiler, Translation
 from seido.facts.ingest.files import CellTable, RowNumbers, open_file, said
 from seido.facts.ingest.mapping import (
@@ -26,7 +26,7 @@ from seido.facts.ingest.mapping import (
 )
 from seido.facts.ingest.texts import lookup_table
 from seido.facts.places import Places
-from seido.facts.pseudonym import PseudonymKeys, pads
+from seido.facts.pseudonym import PseudonymKeys
 from seido.facts.schema import TableSchema
 from seido.facts.zones import offset_tables
 from seido.faults import Fault, InputError
@@ -53,7 +53,8 @@ class Reject:
 
 @dataclass
 class Staged:
-    """Rows ready to be merged: the table `staged` of `connection`, with the schema's columns but `load`.
+    """Rows ready to be merged: the table `staged` of `connection`, with those columns of the schema that the
+    files have, besides program, process and the local time; the others are blank.
 
     `read` counts the rows of the files, `filtered` those that the mapping's filters left out, `superseded`
     those that a later (or newer) row of the same key replaced. accepted = read - filtered - rejected.
@@ -149,13 +150,13 @@ class Stager:
     def describe_places(self) -> None:
         """The small tables that a translation joins."""
         places, programs = self.places, sorted(self.places.programs)
-        blocks = [pads(self.keys.key(places.programs[name].client)) for name in programs]
         self.make(
             "known_programs",
             program=pa.array(programs, pa.string()),
             zone=pa.array([places.programs[name].zone for name in programs], pa.string()),
-            inner_key=pa.array([inner for inner, _ in blocks], pa.binary()),
-            outer_key=pa.array([outer for _, outer in blocks], pa.binary()),
+            pseudonym_key=pa.array(
+                [self.keys.key(places.programs[name].client) for name in programs], pa.string()
+            ),
         )
         self.make(
             "known_processes",
@@ -210,15 +211,20 @@ class Stager:
     def add(self, cells: CellTable) -> None:
         """Stages one file's rows."""
         mapping = self.mapping_for(cells)
-        if self.staged is None:
-            self.create(mapping.schema)
-        staged = self.staged
-        assert staged is not None
         common = self.places.common_zone()
-        compiler = Compiler(mapping, cells, self.source, common, self.lookup_headers, bool(self.places.sites))
+        compiler = Compiler(mapping, cells, common, self.lookup_headers, bool(self.places.sites))
         translation = compiler.translate()
-        (before,) = self.one("SELECT coalesce(max(rowid) + 1, 0) FROM staged")
-        self.run_query(f"INSERT INTO staged BY NAME {translation.sql}", cells)
+        before = 0
+        if self.staged is None:
+            # CREATE TABLE AS runs on all cores; INSERT does not.
+            self.run_query(f"CREATE TEMP TABLE staged AS {translation.sql}", cells)
+            self.staged = Staged(self.connection, mapping.schema, self.source)
+        else:
+            (before,) = self.one("SELECT coalesce(max(rowid) + 1, 0) FROM staged")
+            self.run_query(f"CREATE TEMP TABLE following AS {translation.sql}", cells)
+            self.widen()
+            self.connection.execute("INSERT INTO staged BY NAME FROM following")
+            self.connection.execute("DROP TABLE following")
         broken = self.broken_lines(cells)
         self.count(cells, translation, broken, before)
 
@@ -241,15 +247,17 @@ class Stager:
             )
         return plain_mapping(schema, cells.header, cells.name)
 
-    def create(self, schema: TableSchema) -> None:
-        columns = ", ".join(
-            f"{column.name} {SQL_TYPES[column.kind]}" for column in schema.columns if column.name != "load"
-        )
-        self.connection.execute(
-            f"CREATE TEMP TABLE staged ({columns}, kept BOOLEAN, "
-            'faults STRUCT("check" INTEGER, found VARCHAR)[], latest VARCHAR)'
-        )
-        self.staged = Staged(self.connection, schema, self.source)
+    def widen(self) -> None:
+        """Gives `staged` the columns of `following` that the files before had not."""
+        columns = {
+            table: dict(
+                self.connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()
+            )
+            for table in ("staged", "following")
+        }
+        for name, kind in columns["following"].items():
+            if name not in columns["staged"]:
+                self.connection.execute(f"ALTER TABLE staged ADD COLUMN {name} {kind}")
 
     def run_query(self, sql: str, cells: CellTable) -> None:
         """Runs a statement beside the caller, so that it can be watched, and stopped by Ctrl-C."""
@@ -301,8 +309,8 @@ class Stager:
         """Adds the file to the counts, lists its rejects, and leaves only rows to merge in the table."""
         staged = self.staged
         assert staged is not None
-        rows, filtered, faulty = self.one(
-            "SELECT count(*) FILTER (kept IS NOT NULL), count(*) FILTER (NOT kept), count(faults) "
+        positions, rows, filtered, faulty = self.one(
+            "SELECT count(*), count(*) FILTER (kept IS NOT NULL), count(*) FILTER (NOT kept), count(faults) "
             f"FROM staged WHERE rowid >= {before}"
         )
         staged.read += rows + len(broken)
@@ -322,7 +330,7 @@ class Stager:
                 rejects.append(Reject(cells.name, row, check.column, check.expected, fault["found"]))
         rejects.sort(key=lambda reject: reject.row)
         staged.rejects += rejects[: MOST_REJECTS - len(staged.rejects)]
-        if faulty or rows != filtered or filtered:
+        if faulty or filtered or rows < positions:
             self.connection.execute(
                 f"DELETE FROM staged WHERE rowid >= {before} AND (faults IS NOT NULL OR kept IS NOT true)"
             )
