@@ -128,7 +128,9 @@ class Response:
                 judgement = context.judged(series)
                 if series.points and judgement.counted and not judgement.at_level:
                     newest = max(point.period for point in series.points)
-                    yield of_series(series, newest.end, newest.name)
+                    # A level is of the whole window, so what was begun within it answers; a limit of time runs
+                    # from the newest period.
+                    yield of_series(series, newest.end if self.within else first, newest.name)
 
     def repeated(self, found: Sequence[Activity]) -> Sequence[Activity]:
         """The activities that complete a number of them within the span; all of them where one is enough."""
