@@ -88,22 +88,26 @@ def kept_minutes(plan: Stretch, actual: Iterable[Stretch]) -> float:
 
 
 def matched(scheduled: Iterable[Stretch], actual: Iterable[Stretch]) -> list[tuple[Stretch, Stretch | None]]:
-    """Each planned stretch with the nearest beginning of the same activity, each used once."""
+    """Each planned stretch with the least displaced one of the same activity, each used once."""
     left = list(actual)
     pairs: list[tuple[Stretch, Stretch | None]] = []
     for plan in sorted(scheduled):
         same = [one for one in left if one.activity == plan.activity]
-        nearest = min(same, key=lambda one: abs(one.start - plan.start), default=None)
+        nearest = min(same, key=lambda one: displaced(plan, one), default=None)
         if nearest is not None:
             left.remove(nearest)
         pairs.append((plan, nearest))
     return pairs
 
 
+def displaced(plan: Stretch, done: Stretch) -> float:
+    """Minutes by which both ends were moved, added."""
+    return (abs(done.start - plan.start) + abs(done.end - plan.end)) / MINUTE
+
+
 def unmoved_minutes(plan: Stretch, done: Stretch) -> float:
     """Minutes done, at most those planned, less the minutes either end was moved; never below 0."""
-    moved = (abs(done.start - plan.start) + abs(done.end - plan.end)) / MINUTE
-    return max(min(done.minutes, plan.minutes) - moved, 0.0)
+    return max(min(done.minutes, plan.minutes) - displaced(plan, done), 0.0)
 
 
 def adherence_by_slot(

@@ -16,6 +16,7 @@ from seido.engine.workforce.forecast.series import Flags, Floats, Integers, Seri
 LEAST_TRAINING = 28
 LEAST_ORIGINS = 2
 WEEKLY_ORIGINS = 10
+WEEK = 7
 MONTH = 28  # days that the weekly origins look ahead
 FAR_ORIGINS = 4
 FAR_STEP = 28
@@ -82,7 +83,7 @@ class Backtest:
 def origins_of(days: int, ahead: int) -> list[tuple[int, int]]:
     """The origins and how far each looks: weekly ones near the end, for long horizons also earlier ones."""
     weekly = [
-        (days - 7 * back, min(7 * back, ahead, MONTH))
+        (days - 7 * back, min(7 * back, max(ahead, WEEK), MONTH))
         for back in range(1, WEEKLY_ORIGINS + 1)
         if days - 7 * back >= LEAST_TRAINING
     ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from seido.engine.workforce.forecast.design import Design
+from seido.engine.workforce.forecast.products import along, cross, solve_positive
 from seido.engine.workforce.forecast.series import Floats, Series
 
 SWEEPS = 2  # of reweighting
@@ -27,10 +28,10 @@ def weekday_profiles(series: Series, half_life: float) -> Floats:
     Recent days count more (`half_life` in days); a weekday with few days leans on the common shape.
     """
     age = series.days - 1 - np.arange(series.days)
-    one_hot = (series.weekdays() == np.arange(7)[:, None]) * 0.5 ** (age / half_life)
-    numerator = one_hot @ series.numerator
-    denominator = one_hot @ series.denominator
-    exposure = one_hot @ series.observed.astype(np.float64)
+    recent = (series.weekdays()[:, None] == np.arange(7)) * (0.5 ** (age / half_life))[:, None]
+    numerator = cross(recent, series.numerator)
+    denominator = cross(recent, series.denominator)
+    exposure = denominator if series.is_count else cross(recent, series.observed.astype(np.float64))
     own = np.where(denominator > 0, numerator / np.maximum(denominator, 1e-300), 0.0)
     seen = denominator > 0
     size = np.where(seen.any(axis=1), own.sum(axis=1) / np.maximum(seen.sum(axis=1), 1), 0.0)[:, None]
@@ -54,7 +55,7 @@ def day_effects(series: Series, columns: Floats, expected: Floats) -> Floats:
     penalty = np.ones(columns.shape[1])
     penalty[0] = 1e-9
     noise = FIRST_NOISE
-    effect = np.zeros(series.days)
+    effect: Floats = np.zeros(series.days)
     working = np.log(np.maximum(actual, 0.5) / np.maximum(expected, 1e-9))
     working = np.where(took_part, working, 0.0)
     coefficients = np.zeros(columns.shape[1])
@@ -67,10 +68,10 @@ def day_effects(series: Series, columns: Floats, expected: Floats) -> Floats:
             working = effect + np.where(took_part, step, 0.0)
             weight *= np.minimum(1.0, HUBER / np.maximum(np.abs(step) / np.sqrt(variance), 1e-9))
         weighted = columns * weight[:, None]
-        gram = weighted.T @ columns
+        gram = cross(weighted, columns)
         gram[np.diag_indices_from(gram)] += penalty
-        coefficients = np.linalg.solve(gram, weighted.T @ working)
-        effect = columns @ coefficients
+        coefficients = solve_positive(gram, along(weighted.T, working))
+        effect = along(columns, coefficients)
         left = np.abs(working - effect)[took_part]
         chance = 1 / information(series, expected * np.exp(effect))[took_part]
         if left.size:
@@ -94,5 +95,5 @@ def calendar_forecast(
     expected = (series.denominator * profiles[weekdays[:days]]).sum(axis=1)
     coefficients = day_effects(series, columns[:days], expected)
     ahead_profiles = profiles[weekdays[days:]]
-    values = ahead_profiles * np.exp(columns[days:] @ coefficients)[:, None]
+    values = ahead_profiles * np.exp(along(columns[days:], coefficients))[:, None]
     return np.where(ahead_profiles > 0, values, np.nan)

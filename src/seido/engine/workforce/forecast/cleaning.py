@@ -73,7 +73,7 @@ def block_profile(series: Series, weekdays: Integers) -> Floats:
     usual = np.full(values.shape, np.nan)
     for weekday in range(7):
         rows = np.flatnonzero(weekdays == weekday)
-        for block in np.array_split(rows, max(1, round(rows.size / SPAN))):
+        for block in np.array_split(rows, max(1, round(rows.size / SPAN))) if rows.size else ():
             seen = values[block]
             count = np.isfinite(seen).sum(axis=0)
             mean = np.nansum(seen, axis=0) / np.maximum(count, 1)
@@ -102,9 +102,9 @@ def clean(series: Series, openings: Openings) -> Cleaned:
     """Take outages, outliers, closures and missing weeks out of a history, each with a finding."""
     weekdays = series.weekdays()
     findings = list(absences(series, openings))
+    # Slots outside the usual hours (a single late evening, zeros written for closed ones) teach nothing.
     away = (openings.closed | openings.missing)[:, None] | ~openings.usual[weekdays]
-    # Slots outside the usual hours (a single late evening) teach nothing of the usual ones.
-    working = without(series, away & ~series.observed | (openings.closed | openings.missing)[:, None])
+    working = without(series, away)
     usual = block_profile(working, weekdays)
     for find in (silences, oddities) if series.is_count else (oddities,):
         found, mask = find(working, usual)

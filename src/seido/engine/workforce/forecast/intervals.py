@@ -1,8 +1,9 @@
 """Prediction intervals from a model's own past errors.
 
 An error has a part by chance (one over the contacts that stand behind the value) and a part that does not
-shrink with size and grows with the distance. Both are taken from the backtest; errors divided by their
-spread then give the quantiles, so a skewed or heavy-tailed series gets a skewed or wider interval.
+shrink with size and grows with the distance. Both are taken from the backtest; the errors divided by their
+spread then say how many spreads hold 80 and 95 % of them, so a heavy-tailed series gets a wider interval.
+Intervals are symmetric (cut at 0): the bias of some past weeks, added to one side, covered worse.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from typing import NamedTuple
 import numpy as np
 
 from seido.engine.workforce.forecast.backtest import Backtest
+from seido.engine.workforce.forecast.products import cross
 from seido.engine.workforce.forecast.series import Flags, Floats, Integers
 
 #: Where the distance changes the error: end of each class of lags, in days.
 LAG_CLASSES = (7, 14, 28, 91, 182, 364)
 LEAST_ERRORS = 30  # to learn a spread from
-ENOUGH_ERRORS = 100  # to learn quantiles from; with fewer the normal ones stand in
+ENOUGH_ERRORS = 100  # to learn the reach from; with fewer the normal one stands in
 #: Relative spread of a value beyond chance, supposed where there is nothing to learn it from.
 UNKNOWN_SPREAD = 0.25
 WIDEST = 4.0  # standardised errors beyond this tell of a single event, not of the spread
-SHARES = (0.025, 0.10, 0.90, 0.975)
-NORMAL = (-1.9600, -1.2816, 1.2816, 1.9600)
+NORMAL = (1.2816, 1.9600)  # standard deviations that hold 80 and 95 % of a normal variable
 
 
 class Bounds(NamedTuple):
@@ -39,19 +40,19 @@ class Bounds(NamedTuple):
 class Spread:
     """Relative variance of an error: `chance` over the contacts behind a value, plus `beyond` by lag class.
 
-    `quantiles` are of the standardised error (actual less forecast), at 2.5, 10, 90 and 97.5 %.
+    `reach` is how many standard deviations hold 80 and 95 % of the errors.
     """
 
     chance: float
     beyond: tuple[float, ...]
-    quantiles: tuple[float, ...]
+    reach: tuple[float, float]
 
     def bounds(self, value: Floats, contacts: Floats, lags: Integers) -> Bounds:
         """The intervals of values with so many `contacts` behind them, `lags` days ahead; never below 0."""
         beyond = np.asarray(self.beyond)[lag_class(lags)]
         scale = value * np.sqrt(self.chance / np.maximum(contacts, 1e-9) + beyond)
-        low_95, low, high, high_95 = (value + quantile * scale for quantile in self.quantiles)
-        return Bounds(np.maximum(low, 0.0), high, np.maximum(low_95, 0.0), high_95)
+        near, far = (reach * scale for reach in self.reach)
+        return Bounds(np.maximum(value - near, 0.0), value + near, np.maximum(value - far, 0.0), value + far)
 
 
 def lag_class(lags: Integers) -> Integers:
@@ -78,8 +79,8 @@ def spread_of(
     if predicted.size < ENOUGH_ERRORS:
         return Spread(chance, beyond, NORMAL)
     standardised = relative / np.sqrt(chance / contacts + np.asarray(beyond)[classes])
-    quantiles = np.quantile(np.clip(standardised, -WIDEST, WIDEST), SHARES)
-    return Spread(chance, beyond, tuple(float(quantile) for quantile in quantiles))
+    near, far = np.quantile(np.minimum(np.abs(standardised), WIDEST), (0.80, 0.95))
+    return Spread(chance, beyond, (float(near), float(far)))
 
 
 def chance_of(relative: Floats, contacts: Floats, is_count: bool) -> float:
@@ -88,8 +89,10 @@ def chance_of(relative: Floats, contacts: Floats, is_count: bool) -> float:
     terms = np.column_stack((1 / contacts, np.ones(contacts.size)))
     # Weighted so that quiet slots, whose relative errors are huge, do not decide alone.
     weight = 1 / (1 / contacts + np.median(squared) + 1e-12)
-    solution, *_ = np.linalg.lstsq(terms * weight[:, None], squared * weight, rcond=None)
-    return max(float(solution[0]), 1.0 if is_count else 0.0)
+    terms *= weight[:, None]
+    gram = cross(terms, terms) + 1e-9 * np.eye(2)
+    share, _ = np.linalg.solve(gram, cross(terms, (squared * weight)[:, None])[:, 0])
+    return max(float(share), 1.0 if is_count else 0.0)
 
 
 def beyond_by_class(relative: Floats, by_chance: Floats, classes: Integers) -> tuple[float, ...]:

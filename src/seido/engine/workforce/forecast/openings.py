@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from seido.engine.workforce.forecast.calendar import Calendar
+from seido.engine.workforce.forecast.products import cross
 from seido.engine.workforce.forecast.series import Flags, Series
 
 #: The weeks whose majority says what is usual; a change of opening hours is followed within half of them.
@@ -61,7 +62,7 @@ def daily_silence(series: Series) -> Flags:
 
 
 def usual_slots(series: Series, silent: Flags) -> Flags:
-    """(7, slots): observed on most of the weekday's recent days, and not zero every time."""
+    """(7, slots): observed on most of the weekday's recent days, and not closed with zeros."""
     weekdays = series.weekdays()
     usual = np.zeros((7, series.slots), dtype=np.bool_)
     # Weeks without a single observation are missing data and say nothing of opening hours.
@@ -74,10 +75,22 @@ def usual_slots(series: Series, silent: Flags) -> Flags:
         if working.size * 2 <= rows.size:
             continue
         usual[weekday] = series.observed[working].mean(axis=0) >= 0.5
-        every = np.flatnonzero(weekdays == weekday)
-        if every.size >= 4 and series.is_count:
-            usual[weekday] &= series.numerator[every].sum(axis=0) > 0
-    return fill_unseen(series, usual)
+    return fill_unseen(series, usual & ~closed_as_zero(series))
+
+
+def closed_as_zero(series: Series) -> Flags:
+    """(7, slots): zero every time although weekday and time of day lead to expect something there.
+
+    Many sources write 0 for closed slots; a quiet slot that may be 0 by chance stays open.
+    """
+    weekdays = series.weekdays()
+    came = cross((weekdays[:, None] == np.arange(7)).astype(np.float64), series.numerator)
+    total = float(came.sum())
+    if series.days < 28 or not series.is_count or total == 0:
+        return np.zeros(came.shape, dtype=np.bool_)
+    by_weekday, by_slot = came.sum(axis=1)[:, None], came.sum(axis=0)[None, :]
+    expected = by_weekday * by_slot / total
+    return np.asarray((came == 0) & ((by_weekday == 0) | (by_slot == 0) | (expected > TELLING)))
 
 
 def fill_unseen(series: Series, usual: Flags) -> Flags:
@@ -100,7 +113,8 @@ def openings_of(series: Series, calendar: Calendar) -> Openings:
     """Opening hours by weekday, and the days of the history on which a usually open series had no data."""
     silent = daily_silence(series)
     usual = usual_slots(series, silent)
-    expected = usual.any(axis=1)[series.weekdays()]
+    working: Flags = np.asarray(usual.any(axis=1))
+    expected = working[series.weekdays()]
     closed = np.zeros(series.days, dtype=np.bool_)
     missing = np.zeros(series.days, dtype=np.bool_)
     open_rows = np.flatnonzero(expected)

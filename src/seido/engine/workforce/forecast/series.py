@@ -18,6 +18,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
+#: Local times: datetimes, a numpy array of datetime64, or a pandas column or index.
+Starts = Sequence[datetime] | NDArray[np.datetime64]
+
 MINUTES_A_DAY = 1440
 LEAST_INTERVAL = 5
 #: Grids that a few stray starts are judged against, the coarsest first.
@@ -96,38 +99,51 @@ class Series:
         )
 
 
-def infer_interval(starts: Sequence[datetime]) -> int:
+def infer_interval(starts: Starts) -> int:
     """The interval in minutes: the longest, up to a day, on whose boundaries all starts lie.
 
     Raises HistoryError for no starts, or for one off the grid that the others keep.
     """
-    minutes = minutes_of_day(starts)
+    _, minutes = days_and_minutes(starts)
     interval = int(np.gcd.reduce(np.append(minutes, MINUTES_A_DAY)))
     if interval >= LEAST_INTERVAL:
         return interval
     for usual in USUAL_INTERVALS:
         off = np.flatnonzero(minutes % usual)
         if off.size <= 0.1 * minutes.size:
-            raise HistoryError(f"a start on a {usual}-minute boundary", str(starts[off[0]]), int(off[0]))
+            raise HistoryError(f"a start on a {usual}-minute boundary", said(starts, off[0]), int(off[0]))
     raise HistoryError(
         f"starts on a regular grid of {LEAST_INTERVAL} minutes or more", f"steps of {interval} minutes"
     )
 
 
-def minutes_of_day(starts: Sequence[datetime]) -> Integers:
-    """(n,): minutes since midnight. Raises HistoryError for what is no local time on a whole minute."""
-    if len(starts) == 0:
+def said(starts: Starts, index: int) -> str:
+    return str(np.asarray(starts)[index])
+
+
+def days_and_minutes(starts: Starts) -> tuple[Integers, Integers]:
+    """(n,) each: the day, counted from 1 January 1970, and the minutes since midnight.
+
+    Raises HistoryError for no starts and for one that is no local time on a whole minute.
+    """
+    moments = np.asarray(starts)
+    if moments.size == 0:
         raise HistoryError("at least one observation", "none")
-    for index, start in enumerate(starts):
-        if start.tzinfo is not None:
-            raise HistoryError("a local time without an offset from UTC", str(start), index)
-        if start.second or start.microsecond:
-            raise HistoryError("a start on a whole minute", str(start), index)
-    return np.array([start.hour * 60 + start.minute for start in starts], dtype=np.int64)
+    if moments.dtype.kind == "O":
+        for index, start in enumerate(moments):
+            if getattr(start, "tzinfo", None) is not None:
+                raise HistoryError("a local time without an offset from UTC", str(start), index)
+    exact = moments.astype("datetime64[us]")
+    days = exact.astype("datetime64[D]")
+    seconds, rest = np.divmod((exact - days).astype(np.int64), 1_000_000)
+    off = np.flatnonzero(np.isnat(exact) | (seconds % 60 != 0) | (rest != 0))
+    if off.size:
+        raise HistoryError("a start on a whole minute", said(starts, off[0]), int(off[0]))
+    return days.astype(np.int64), seconds // 60
 
 
 def series_of(
-    starts: Sequence[datetime],
+    starts: Starts,
     values: ArrayLike,
     *,
     weights: ArrayLike | None = None,
@@ -135,26 +151,21 @@ def series_of(
 ) -> Series:
     """A series from observations in any order; closed slots are absent.
 
-    `starts` are local wall-clock times; `values` the counts, or the ratios whose denominators are
-    `weights` (a ratio of weight 0 was not observed). `interval` is in minutes, inferred where None.
-    Raises HistoryError that names the observation at fault.
+    `starts` are local wall-clock times (datetimes, a numpy array or a pandas column); `values` the counts,
+    or the ratios whose denominators are `weights` (a ratio of weight 0 was not observed). `interval` is in
+    minutes, inferred where None. Raises HistoryError that names the observation at fault.
     """
-    numbers = np.asarray(values, dtype=np.float64)
-    if numbers.shape != (len(starts),):
-        raise HistoryError("one value for each start", f"{numbers.size} values for {len(starts)} starts")
-    bad = np.flatnonzero(~np.isfinite(numbers) | (numbers < 0))
-    if bad.size:
-        raise HistoryError("a number of at least 0", str(numbers[bad[0]]), int(bad[0]))
+    days, minutes = days_and_minutes(starts)
+    numbers = checked(values, days.size)
+    behind = np.ones(days.size) if weights is None else checked(weights, days.size)
     step = infer_interval(starts) if interval is None else interval
-    if step <= 0 or MINUTES_A_DAY % step:
+    if step < LEAST_INTERVAL or MINUTES_A_DAY % step:
         raise HistoryError("an interval that divides a day", f"{step} minutes")
-    minutes = minutes_of_day(starts)
     off = np.flatnonzero(minutes % step)
     if off.size:
-        raise HistoryError(f"a start on a {step}-minute boundary", str(starts[int(off[0])]), int(off[0]))
-    ordinals = np.array([start.toordinal() for start in starts], dtype=np.int64)
-    first = int(ordinals.min())
-    rows = ordinals - first
+        raise HistoryError(f"a start on a {step}-minute boundary", said(starts, off[0]), int(off[0]))
+    first = int(days.min())
+    rows = days - first
     if rows.max() >= LONGEST_HISTORY:
         raise HistoryError("a history of at most 20 years", f"{rows.max() + 1} days", int(rows.argmax()))
     columns = minutes // step
@@ -162,10 +173,20 @@ def series_of(
     _, unique = np.unique(cells, return_index=True)
     if unique.size < cells.size:
         again = int(np.setdiff1d(np.arange(cells.size), unique)[0])
-        raise HistoryError("each start once", f"{starts[again]} again", again)
-    shape = (int(rows.max()) + 1, MINUTES_A_DAY // step)
-    denominator = np.zeros(shape)
-    denominator[rows, columns] = 1.0 if weights is None else np.asarray(weights, dtype=np.float64)
-    numerator = np.zeros(shape)
-    numerator[rows, columns] = numbers * denominator[rows, columns]
-    return Series(date.fromordinal(first), step, numerator, denominator, weights is None)
+        raise HistoryError("each start once", f"{said(starts, again)} again", again)
+    numerator, denominator = np.zeros((2, int(rows.max()) + 1, MINUTES_A_DAY // step))
+    denominator[rows, columns] = behind
+    numerator[rows, columns] = numbers * behind
+    first_day = date(1970, 1, 1) + timedelta(days=first)
+    return Series(first_day, step, numerator, denominator, weights is None)
+
+
+def checked(values: ArrayLike, count: int) -> Floats:
+    """Numbers of at least 0, one for each start."""
+    numbers = np.asarray(values, dtype=np.float64)
+    if numbers.shape != (count,):
+        raise HistoryError("one value for each start", f"{numbers.size} values for {count} starts")
+    bad = np.flatnonzero(~np.isfinite(numbers) | (numbers < 0))
+    if bad.size:
+        raise HistoryError("a number of at least 0", str(numbers[bad[0]]), int(bad[0]))
+    return numbers

@@ -45,9 +45,10 @@ def forecast(
 
     `calendar` should reach over history and horizon. `models` compete, the seasonal mean always among them.
     Where the last day is not over, its rest is re-forecast from what has come in. For a ratio `hours` may be
-    the count it belongs to, whose open slots and last observation are then taken, and `expected_weight` gives the denominators by start (the volume forecast); else, and for starts it lacks,
-    their seasonal mean serves. `highest` bounds the values (1 for a share). Raises HistoryError where
-    nothing can be forecast, ValueError for a horizon that is not above 0 or beyond 78 weeks.
+    the count it belongs to, whose open slots and last observation are then taken, and `expected_weight`
+    gives the denominators by start (the volume forecast); else, and for starts it lacks, their seasonal mean
+    serves. `highest` bounds the values (1 for a share). Raises HistoryError where nothing can be forecast,
+    ValueError for a horizon that is not above 0 or beyond 78 weeks.
     """
     if not timedelta(0) < horizon <= LONGEST_HORIZON:
         raise ValueError(f"a horizon above 0 and of at most {LONGEST_HORIZON.days} days, found {horizon}")
@@ -127,7 +128,7 @@ def window_of(series: Series, hours: Series, horizon: timedelta, calendar: Calen
     origin = last_day if unfinished else last_day + 1
     cells = int(horizon / timedelta(minutes=series.interval))
     newest = last_day * series.slots + last_slot
-    ahead = (newest + cells) // series.slots + 1 - origin
+    ahead = max((newest + cells) // series.slots + 1 - origin, 1)
     design = Design(cleaned.series.before(origin), openings, calendar, ahead)
     open_days, _ = design.states(origin)
     days = np.arange(origin, origin + ahead)
@@ -259,6 +260,8 @@ def report_of(
     notes = []
     if factor is not None:
         notes.append(f"{series.day(last_day)} is not over: its rest is forecast from what has come in of it")
+    if not window.mask.any():
+        notes.append("no usually open slot lies within the horizon")
     if window.openings.closed_holidays:
         notes.append("closed on " + ", ".join(sorted(window.openings.closed_holidays)))
     return Report(
