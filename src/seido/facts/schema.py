@@ -122,7 +122,7 @@ CONTACTS = TableSchema(
         Column("amount_minor", "money", "value sold, in minor units of the currency"),
         Column("due_at", "moment", "when deferred work was due; else arrival plus the process's cycle time"),
         Column("completed_at", "moment", "when deferred work was completed; blank while open"),
-        Column("on_time", "flag", "completed in time as the source judges it, where it gives no times"),
+        Column("on_time", "flag", "completed in time as the source judges it; else its times decide"),
         Column("assisted", "flag", "technology: needed a transfer, an escalation or a person's help"),
         Column("migrated", "flag", "would have been a contact with a person before the technology took it"),
         Column("routed_correctly", "flag", "the IVR sent it to the right place; blank where not examined"),

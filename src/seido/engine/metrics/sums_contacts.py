@@ -73,8 +73,9 @@ def due(values: Values) -> nw.Expr:
 
 
 def on_time(values: Values) -> nw.Expr:
+    """As the source judges it, which knows when its clock stood still; else by the times."""
     in_time = milliseconds(nw.col("completed_at")) <= due_moment(values)
-    return nw.when(judged_by_times(values)).then(in_time).otherwise(nw.col("on_time"))
+    return nw.coalesce(nw.col("on_time"), nw.when(judged_by_times(values)).then(in_time))
 
 
 def resolved(values: Values) -> nw.Expr:
@@ -104,6 +105,8 @@ def known(column: str) -> nw.Expr:
     return ~nw.col(column).is_null()
 
 
+#: Somebody spent time on it: also on a call that the log calls lost, though it had reached a person.
+worked_on = (answered & known("handle_ms")) | (handle > 0)
 #: Whether people would have had to take a contact of technology is not always asked.
 SUBSETS = {"migration_known": known("migrated")}
 SUMS = (
@@ -151,8 +154,8 @@ SUMS = (
     count("contacts.offers_declined", T, nw.col("offer") == "declined", "offer"),
     Sum("contacts.session_time", T, ("outcome", "session_ms", "wrap_ms"), session_time, base="milliseconds"),
     # handling
-    count("contacts.handled_timed", T, answered & known("handle_ms"), "outcome", "handle_ms"),
-    total("contacts.handle_time", T, handle, answered, "outcome", "handle_ms", base="milliseconds"),
+    count("contacts.handled_timed", T, worked_on, "outcome", "handle_ms"),
+    total("contacts.handle_time", T, handle, worked_on, "outcome", "handle_ms", base="milliseconds"),
     count("contacts.escalation_known", T, answered & known("escalated"), "outcome", "escalated"),
     count("contacts.escalated", T, answered & nw.col("escalated"), "outcome", "escalated"),
     count("contacts.escalations_examined", T, known("escalation_correct"), "escalation_correct"),
