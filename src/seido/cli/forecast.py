@@ -63,7 +63,7 @@ def command(
         list[int] | None, typer.Option(help="Day of the month on which pay arrives; 31 is the last.")
     ] = None,
     events: Annotated[
-        Path | None, typer.Option(help="CSV: date,name[,factor]; without factor the effect is learned.")
+        Path | None, typer.Option(help="CSV: date,name[,factor]; factor 0 closes the day, none is learned.")
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the forecast as CSV.")] = None,
     as_json: AsJson = False,
@@ -157,7 +157,7 @@ def read_calendar(
 
 
 def read_events(path: Path) -> tuple[Event, ...]:
-    table = read_columns(path, {"date": "moment", "name": "text"}, {"factor": "positive"})
+    table = read_columns(path, {"date": "moment", "name": "text"}, {"factor": "non_negative"})
     factors = table["factor"] if "factor" in table else [None] * len(table)
     rows = zip(table["date"], table["name"], factors, strict=True)
     return tuple(Event(day.date(), name, factor) for day, name, factor in rows)

@@ -132,6 +132,29 @@ def test_an_event_of_known_factor_is_taken_out_and_put_on():
     assert ratio[~on_it] == pytest.approx(1, rel=0.01)
 
 
+def test_a_factor_of_none_closes_the_day():
+    future = date(2025, 5, 28)
+    result = forecast_of(CLEAN, Calendar(events=(Event(future, "stocktaking", 0.0),)))
+    assert np.datetime64(future) not in result.starts.astype("datetime64[D]")
+    assert len(result) == len(forecast_of(CLEAN)) - 20
+
+
+def test_holidays_lengthen_a_closure_that_is_no_gap_in_the_data():
+    values = changed(slice(28, 37), slice(None), np.nan)  # 3 to 11 February: seven working days
+    assert [kind for kind, *_ in found(values)] == ["missing"]
+    calendar = Calendar(holidays={date(2025, 2, 11): "Foundation Day"})
+    assert [finding.kind for finding in forecast_of(values, calendar).report.findings] == ["closure"]
+
+
+def test_a_day_that_has_only_begun_is_not_taken_for_closed():
+    values = CLEAN[:-3].copy()
+    values[-1] = np.nan
+    values[-1, 16] = 3
+    result = forecast_of(values)
+    assert result.report.findings == ()
+    assert result.report.rest_of_day < 1
+
+
 def test_an_event_without_factor_is_learned():
     days = [date(2025, 1, 6) + timedelta(days=row) for row in (16, 44, 72, 100)]
     values = CLEAN.copy()

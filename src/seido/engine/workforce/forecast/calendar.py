@@ -18,7 +18,8 @@ class Event:
     """Something a planner knows of: a campaign, a price change, a bill run.
 
     With a `factor` the volume of the day is multiplied by it, in the past (divided out before a model
-    learns) and in the future. Without one its effect is learned from the days of the same name.
+    learns) and in the future; 0 closes the day. Without one its effect is learned from the days of the same
+    name.
     """
 
     day: date
@@ -33,6 +34,11 @@ class Calendar:
     holidays: Mapping[date, str] = field(default_factory=dict)
     paydays: tuple[int, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @property
+    def closures(self) -> frozenset[date]:
+        """The days that the planner has closed."""
+        return frozenset(event.day for event in self.events if event.factor == 0)
 
     def factor(self, day: date) -> float:
         """The product of the factors that the planner's events give a day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from seido.engine.workforce.forecast.series import Flags, Series
 
 #: The weeks whose majority says what is usual; a change of opening hours is followed within half of them.
 RECENT_WEEKS = 8
-#: More usually open days without data in a row than this are missing data, not a closure.
+#: More usually open days without data in a row than this, public holidays among them not counted, are missing
+#: data and not a closure.
 LONGEST_CLOSURE = 6
 #: Contacts that must be expected of a stretch before its silence means anything: chance of none is e^-20.
 TELLING = 20.0
@@ -58,6 +59,8 @@ def daily_silence(series: Series) -> Flags:
         if rows.size:
             typical = float(np.median(totals[rows]))
             silent[rows] |= (totals[rows] < 0.02 * typical) & (typical > TELLING)
+    # The last day may have only begun.
+    silent[-1] = not series.observed[-1].any()
     return silent
 
 
@@ -117,15 +120,15 @@ def openings_of(series: Series, calendar: Calendar) -> Openings:
     expected = working[series.weekdays()]
     closed = np.zeros(series.days, dtype=np.bool_)
     missing = np.zeros(series.days, dtype=np.bool_)
+    holiday = np.array([series.day(row) in calendar.holidays for row in range(series.days)])
     open_rows = np.flatnonzero(expected)
     for start, end in runs(silent[open_rows]):
-        target = missing if end - start > LONGEST_CLOSURE else closed
-        target[open_rows[start:end]] = True
+        rows = open_rows[start:end]
+        target = missing if (~holiday[rows]).sum() > LONGEST_CLOSURE else closed
+        target[rows] = True
     tally: dict[str, list[bool]] = defaultdict(list)
-    for row in np.flatnonzero(expected & ~missing):
-        name = calendar.holidays.get(series.first_day + timedelta(days=int(row)))
-        if name is not None:
-            tally[name].append(bool(closed[row]))
+    for row in np.flatnonzero(expected & ~missing & holiday):
+        tally[calendar.holidays[series.day(int(row))]].append(bool(closed[row]))
     every = [was for seen in tally.values() for was in seen]
     # Where no holiday was seen yet, a centre that rests on some weekday is taken to rest on holidays too.
     rests = np.mean(every) >= 0.5 if every else not usual.any(axis=1).all()
@@ -151,10 +154,11 @@ def day_states(
     holiday = np.zeros(count, dtype=np.bool_)
     shut = np.zeros(count, dtype=np.bool_)
     shut[: closed.size] = closed
-    for day, name in calendar.holidays.items():
+    for day in {*calendar.holidays, *calendar.closures}:
         index = (day - first).days
         if 0 <= index < count and usual[index]:
             holiday[index] = True
-            if index >= closed.size and not openings.works_on(name):
+            works = day not in calendar.closures and openings.works_on(calendar.holidays[day])
+            if index >= closed.size and not works:
                 shut[index] = True
     return np.asarray(usual & ~shut), np.asarray(usual & (holiday | shut))
