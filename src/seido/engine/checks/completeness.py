@@ -83,7 +83,7 @@ class Completeness:
 
     def lacks(self, series: Series, unit: Unit, context: Context) -> list[tuple[str, str]]:
         """What a series lacks, and where: (need, period or count)."""
-        points = {point.period: point for point in series.points}
+        points = {point.period.name: point for point in series.points}
         if not points:
             return [("value", "–")]
         spans = self.periods(series, unit, context)
@@ -98,20 +98,20 @@ class Completeness:
                 faults += self.unanalysed(series, spans, unit, context)
             elif need != "target" or not is_exempt(series, context):
                 for span in spans:
-                    point = points.get(span)
+                    point = points.get(span.name)
                     if point is None or not tests[need](point):
                         faults.append((need, span.name))
-        valued = sum(1 for span in spans if (point := points.get(span)) and point.value is not None)
+        valued = sum(1 for span in spans if (point := points.get(span.name)) and point.value is not None)
         if valued < self.min_points:
             faults.append(("points", f"{valued} < {self.min_points}"))
         if self.consecutive and not self.runs(points, spans):
             faults.append(("points", f"< {self.consecutive}"))
         return faults
 
-    def runs(self, points: Mapping[Period, Point], spans: Sequence[Period]) -> bool:
+    def runs(self, points: Mapping[str, Point], spans: Sequence[Period]) -> bool:
         newest = spans[-self.consecutive :]
         return len(newest) == self.consecutive and all(
-            (point := points.get(span)) is not None and point.value is not None for span in newest
+            (point := points.get(span.name)) is not None and point.value is not None for span in newest
         )
 
     def periods(self, series: Series, unit: Unit, context: Context) -> list[Period]:

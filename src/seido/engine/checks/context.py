@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from seido.engine.checks.activity import Activity
@@ -77,10 +77,20 @@ class Context:
 
     def words(self, kinds: Iterable[str]) -> Text:
         """Kinds of activity in plain words, for a sentence."""
-        named = [
-            self.kinds.get(kind) or DERIVED.get(kind) or UNITS.get(kind) or plain(kind) for kind in kinds
-        ]
-        return Text(" / ".join(one.en for one in named), "・".join(one.ja for one in named))
+        key = tuple(kinds)
+        made = self.named.get(key)
+        if made is None:
+            known = (
+                self.kinds.get(kind) or DERIVED.get(kind) or UNITS.get(kind) or plain(kind) for kind in key
+            )
+            named = tuple(known)
+            made = Text(" / ".join(one.en for one in named), "・".join(one.ja for one in named))
+            self.named[key] = made
+        return made
+
+    @cached_property
+    def named(self) -> dict[Key, Text]:
+        return {}
 
     def refusing(self, refused: frozenset[tuple[str, str]]) -> Context:
         """The same context with waivers refused; what has been indexed is kept."""
@@ -121,6 +131,21 @@ class Context:
             made = judge(series, volume=metric is not None and metric.type == "volume")
             self.judgements[id(series)] = made
         return made
+
+    @cached_property
+    def populations(self) -> dict[Any, tuple[Unit, ...]]:
+        """Populations already listed (`population.units`)."""
+        return {}
+
+    @cached_property
+    def ways(self) -> dict[Any, Any]:
+        """The ways up already made (`population.ways_up`)."""
+        return {}
+
+    @cached_property
+    def sorted_out(self) -> dict[int, dict[str, list[Unit]]]:
+        """Populations by program, by the identity of the population."""
+        return {}
 
     @cached_property
     def judgements(self) -> dict[int, Judgement]:
@@ -177,23 +202,27 @@ class Context:
 
     def find(self, selector: Selector, unit: Unit) -> Sequence[Activity]:
         """The activities of a selector that belong to a unit, in order of the days they happened."""
-        found: list[Activity] = []
-        for kind in selector.kind:
-            found += self.of_kind(kind, selector.match or ties_of(unit, kind), unit)
-        if len(selector.kind) > 1:
-            found.sort(key=lambda activity: (activity.happened, activity.id))
+        kinds = selector.kind
+        if len(kinds) == 1:
+            found = self.of_kind(kinds[0], selector.match or ties_of(unit, kinds[0]), unit)
+        else:
+            several = [self.of_kind(kind, selector.match or ties_of(unit, kind), unit) for kind in kinds]
+            found = sorted(
+                chain.from_iterable(several), key=lambda activity: (activity.happened, activity.id)
+            )
         accepts = self.filter_of(selector)
         return found if accepts is None else [activity for activity in found if accepts(activity)]
 
-    def of_kind(self, kind: str, ties: Key, unit: Unit) -> Iterable[Activity]:
+    def of_kind(self, kind: str, ties: Key, unit: Unit) -> Sequence[Activity]:
         if ties == ANYWHERE:
             return self.by_kind.get(kind, NOTHING)
         index = self.index(kind, ties)
         if not index:
             return NOTHING
         columns = [unit.values(tie) for tie in ties]
-        if all(len(column) == 1 for column in columns):
-            found: Sequence[Activity] = index.get(tuple(column[0] for column in columns), NOTHING)
+        found: Sequence[Activity]
+        if len(columns) == 1 and len(columns[0]) == 1:
+            found = index.get(columns[0], NOTHING)
         else:
             several = [activity for key in product(*columns) for activity in index.get(key, NOTHING)]
             found = list({id(activity): activity for activity in several}.values())

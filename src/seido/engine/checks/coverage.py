@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import itemgetter
+from functools import cache
 from typing import Annotated
 
 from seido.engine.checks.activity import Activity
@@ -21,11 +21,29 @@ from seido.periods import Period
 from seido.standard.model import Text
 
 EVER = date(1970, 1, 1)
-Dated = tuple[date, Activity]
 #: A window, a value asked for in it (blank: any), and how many there are.
 Cell = tuple[Period, str, int]
 #: Names of windows (or values) that a sentence lists.
 MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Activities in order of the days that count."""
+
+    days: Sequence[date]
+    activities: Sequence[Activity]
+
+    @classmethod
+    def of(cls, found: Sequence[Activity], selector: Selector) -> Dated:
+        if selector.date == "happened":
+            return cls([activity.happened for activity in found], found)
+        ordered = sorted((d, n) for n, activity in enumerate(found) if (d := day_of(selector, activity)))
+        return cls([day for day, _ in ordered], [found[number] for _, number in ordered])
+
+    def inside(self, span: Period) -> Sequence[Activity]:
+        first = bisect_left(self.days, span.start)
+        return self.activities[first : bisect_left(self.days, span.end, first)]
 
 
 @dataclass(frozen=True)
@@ -59,35 +77,32 @@ class Coverage:
             )
         found = self.dated(self.has, unit, context)
         if self.per is None:
-            found = [(day, activity) for day, activity in found if is_current(activity, context.as_of)]
+            found = Dated.of([a for a in found.activities if is_current(a, context.as_of)], self.has)
         cells = self.cells(spans, found, unit, context)
         if not cells:
             return Outcome("no_data", no_window(self.as_in or self.every, context), required=required)
         return self.outcome(cells, found, required, context)
 
-    def cells(
-        self, spans: Sequence[Period], found: Sequence[Dated], unit: Unit, context: Context
-    ) -> list[Cell]:
+    def cells(self, spans: Sequence[Period], found: Dated, unit: Unit, context: Context) -> list[Cell]:
         """Each window with each value asked for, and how many there are."""
-        model = self.dated(self.as_in, unit, context) if self.as_in else []
+        model = self.dated(self.as_in, unit, context) if self.as_in else None
         values = members_of(self.every, unit, context) if self.every else self.each_of or ("",)
         if self.every and not values:
             return []
         cells = []
         for span in spans:
-            here = inside(found, span)
+            here = found.inside(span)
             wanted: Iterable[str] = values
-            if self.as_in:
-                wanted = dict.fromkeys(v for activity in inside(model, span) for v in self.of(activity))
+            if model is not None:
+                wanted = dict.fromkeys(v for activity in model.inside(span) for v in self.of(activity))
             cells += [(span, value, self.counted(here, value)) for value in wanted]
         return cells
 
-    def dated(self, selector: Selector, unit: Unit, context: Context) -> list[tuple[date, Activity]]:
-        pairs = ((day_of(selector, activity), activity) for activity in context.find(selector, unit))
-        dated = [(day, activity) for day, activity in pairs if day is not None and day <= context.as_of]
+    def dated(self, selector: Selector, unit: Unit, context: Context) -> Dated:
+        found = context.find(selector, unit)
         if selector.date != "happened":
-            dated.sort(key=itemgetter(0))
-        return dated
+            found = [a for a in found if (day := day_of(selector, a)) is not None and day <= context.as_of]
+        return Dated.of(found, selector)
 
     def of(self, activity: Activity) -> tuple[str, ...]:
         """The values of the column that is counted by; with members, what the activity is about."""
@@ -99,7 +114,7 @@ class Coverage:
         return tuple(sorted(value))
 
     def counted(self, here: Sequence[Activity], value: str) -> int:
-        chosen = [activity for activity in here if not value or value in self.of(activity)]
+        chosen = [activity for activity in here if value in self.of(activity)] if value else here
         if self.distinct:
             return len({getattr(activity, self.distinct) for activity in chosen} - {"", None})
         return sum(activity.count for activity in chosen)
@@ -112,10 +127,8 @@ class Coverage:
         if self.per is None:
             first = self.window.before(as_of) if self.window else EVER
             return (Period(first, as_of + timedelta(days=1), f"{first}–{as_of}", "day"),)
-        spans = windows((self.window or YEAR).before(as_of), as_of, self.per)
-        begun = context.begun_of(unit)
-        if begun is not None:
-            spans = tuple(span for span in spans if not mostly_before(span, begun))
+        first = (self.window or YEAR).before(as_of)
+        spans = windows_since(first, as_of, self.per, context.begun_of(unit))
         return spans if self.active is None else self.worked(spans, unit, context)
 
     def worked(self, spans: Sequence[Period], unit: Unit, context: Context) -> Sequence[Period]:
@@ -127,7 +140,7 @@ class Coverage:
 
     def first_windows(self, unit: Unit, context: Context) -> Sequence[Period]:
         assert self.starting is not None
-        days = [day for day, _ in self.dated(self.starting, unit, context)]
+        days = self.dated(self.starting, unit, context).days
         if not days:
             return ()
         step = Span(days=7) if self.per in (None, "week") else Span(months=1)
@@ -139,24 +152,21 @@ class Coverage:
             start = end
         return found
 
-    def outcome(
-        self, cells: Sequence[Cell], found: Sequence[Dated], required: str, context: Context
-    ) -> Outcome:
+    def outcome(self, cells: Sequence[Cell], found: Dated, required: str, context: Context) -> Outcome:
         waiting, good, bad = [], [], []
         for cell in cells:
             span, _, count = cell
-            last = self.grace.after(span.end) - timedelta(days=1)
             if count >= self.at_least:
                 good.append(cell)
-            elif self.per and context.as_of <= last:
-                waiting.append(last)
+            elif self.per and context.as_of < (end := self.grace.after(span.end)):
+                waiting.append(end - timedelta(days=1))
             else:
                 bad.append(cell)
         total, right, words = len(good) + len(bad), len(good), context.words(self.has.kind)
         due = min(waiting, default=None)
         state: State
         if bad:
-            state = "fail" if found or context.is_kept(self.has) else "no_data"
+            state = "fail" if found.days or context.is_kept(self.has) else "no_data"
             missing = listed([label(span, value, self.per) for span, value, _ in bad])
             reason = Text(
                 f"{right} of {total} have at least {self.at_least} {words.en}; lacking: {missing}.",
@@ -174,15 +184,8 @@ class Coverage:
                 f"At least {self.at_least} {words.en} needed by {due}.",
                 f"{due} までに「{words.ja}」が {self.at_least} 件以上必要である。",
             )
-        rows = tuple(activity.id for _, activity in found[-5:])
+        rows = tuple(activity.id for activity in found.activities[-5:])
         return Outcome(state, reason, f"{right}/{total}", required, total, right, rows, due)
-
-
-def inside(dated: Sequence[Dated], span: Period) -> list[Activity]:
-    """The activities of a window; `dated` is in order of the days."""
-    first = bisect_left(dated, span.start, key=itemgetter(0))
-    last = bisect_left(dated, span.end, key=itemgetter(0))
-    return [activity for _, activity in dated[first:last]]
 
 
 def any_in(days: Sequence[date], span: Period) -> bool:
@@ -191,9 +194,13 @@ def any_in(days: Sequence[date], span: Period) -> bool:
     return place < len(days) and days[place] < span.end
 
 
-def mostly_before(span: Period, begun: date) -> bool:
-    """Whether half of a window or more was over when the unit began."""
-    return (begun - span.start) * 2 >= span.end - span.start
+@cache
+def windows_since(first: date, last: date, per: Cadence, begun: date | None) -> tuple[Period, ...]:
+    """The windows of a cadence, without those of which half or more was over when the unit began."""
+    spans = windows(first, last, per)
+    if begun is None:
+        return spans
+    return tuple(span for span in spans if (begun - span.start) * 2 < span.end - span.start)
 
 
 def label(span: Period, value: str, per: Cadence | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from seido.engine.checks.finding import OUT, Finding, State, worst
+from seido.engine.checks.finding import OUT, RANK, Finding, State, worst
 from seido.engine.scoring.assessment import EVERYWHERE, Approach, Assessment, Verdict
 from seido.standard.model import Requirement, ScopeKind, Standard, Text
 
@@ -51,11 +51,17 @@ def deployments(findings: Iterable[Finding], tolerance: float = TOLERANCE) -> li
         for scope in finding.scopes:
             places.setdefault((finding.requirement, finding.scope_kind, scope), []).append(finding)
     least = Fraction(str(tolerance))
-    return [deployment(*place, found, least) for place, found in places.items()]
+    required = f"≥ {tolerance:g} %"
+    return [deployment(*place, found, least, required) for place, found in places.items()]
 
 
 def deployment(
-    requirement: str, scope_kind: ScopeKind, scope: str, findings: Sequence[Finding], least: Fraction
+    requirement: str,
+    scope_kind: ScopeKind,
+    scope: str,
+    findings: Sequence[Finding],
+    least: Fraction,
+    required: str,
 ) -> Deployment:
     bindings: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -64,7 +70,7 @@ def deployment(
     judged = [finding for finding in findings if finding.state not in OUT and finding.state != "due"]
     good = sum(finding.state == "pass" for finding in judged)
     state = worst(states)
-    share = f"{float(100 * Fraction(good, len(judged))):.1f} %" if judged else ""
+    share = f"{100 * good / len(judged):.1f} %" if judged else ""
     ordered = tuple(sorted(findings, key=rank)) if len(findings) > 1 else tuple(findings)
     return Deployment(
         requirement,
@@ -73,7 +79,7 @@ def deployment(
         state,
         sentence(state, good, len(judged), ordered),
         share,
-        f"≥ {float(least):g} %",
+        required,
         len(judged),
         good,
         ordered,
@@ -94,14 +100,14 @@ def binding_state(findings: Sequence[Finding], least: Fraction) -> State:
     judged = [state for state in inside if state != "due"]
     if not judged:
         return "due"
-    if 100 * judged.count("pass") >= least * len(judged) and "no_data" not in judged and "pass" in judged:
+    good = judged.count("pass")
+    if good and "no_data" not in judged and (good == len(judged) or 100 * good >= least * len(judged)):
         return "pass"
     return "fail" if "fail" in judged else "no_data"
 
 
 def rank(finding: Finding) -> int:
-    order = ("error", "fail", "no_data", "due", "pass", "waived", "not_applicable")
-    return order.index(finding.state)
+    return RANK[finding.state]
 
 
 def sentence(state: State, good: int, judged: int, findings: Sequence[Finding]) -> Text:

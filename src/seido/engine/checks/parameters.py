@@ -74,6 +74,8 @@ def typed(kind: Any, value: Any, name: str) -> Any:
     if kind is Percent:
         return percent(value, name)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        if isinstance(value, str):  # a word alone stands for the first parameter
+            value = {next(iter(fields_of(kind))): value}
         expected(isinstance(value, Mapping), value, name, "a mapping")
         try:
             return build(kind, value)

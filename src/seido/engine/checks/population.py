@@ -15,6 +15,7 @@ from seido.engine.checks.selector import Selector, is_done, predicate
 from seido.engine.checks.spans import Span
 from seido.engine.checks.unit import Unit
 from seido.engine.organization import Process
+from seido.standard.model import ScopeKind, WayUp
 
 TECHNOLOGY = ("conversational", "non_conversational", "back_stage")
 
@@ -46,11 +47,28 @@ class Each:
         return self.of not in LISTED
 
 
+def units(each: Each, scope_kind: ScopeKind, way_up: WayUp | None, context: Context) -> tuple[Unit, ...]:
+    """All units of a kind with their scopes, in the order of the organisation or the records; listed once."""
+    key = (each, scope_kind, way_up)
+    found = context.populations.get(key)
+    if found is None:
+        found = population(each, ways_up(scope_kind, way_up, context), context)
+        context.populations[key] = found
+    return found
+
+
 def population(each: Each, ways: Ways, context: Context) -> tuple[Unit, ...]:
-    """All units of a kind with their scopes, in the order of the organisation or the records."""
-    if each.is_register:
-        return tuple(of_records(each, ways, context))
-    return tuple(LISTED[each.of](each, ways, context))
+    listing = of_records if each.is_register else LISTED[each.of]
+    return tuple(listing(each, ways, context))
+
+
+def ways_up(scope_kind: ScopeKind, way_up: WayUp | None, context: Context) -> Ways:
+    """The way up, made once: it keeps what it has found of scopes and traits."""
+    key = (scope_kind, way_up)
+    if key not in context.ways:
+        context.ways[key] = Ways(scope_kind, way_up, context)
+    found: Ways = context.ways[key]
+    return found
 
 
 def whole(each: Each, ways: Ways, context: Context) -> Iterator[Unit]:

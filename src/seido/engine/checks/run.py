@@ -5,14 +5,16 @@ The run depends on nothing but its context. A check that breaks gives an `error`
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seido.engine.checks.context import NOTHING, Context
 from seido.engine.checks.finding import MOST_ROWS, Finding, Outcome
 from seido.engine.checks.parameters import laxer
-from seido.engine.checks.population import LISTED, Each, population
+from seido.engine.checks.population import LISTED, Each, units, ways_up
 from seido.engine.checks.primitives import Primitive, each_of, primitive_of
 from seido.engine.checks.scopes import TAG_TRAITS, Ways
 from seido.engine.checks.unit import Unit
@@ -40,32 +42,28 @@ class Check:
     lax: tuple[tuple[str, Any, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class Run:
-    """What the checks of one run share: the ways up, and populations already listed."""
-
-    context: Context
-    ways: dict[tuple[ScopeKind, WayUp | None], Ways] = field(default_factory=dict)
-    populations: dict[tuple[Each, ScopeKind, WayUp | None], tuple[Unit, ...]] = field(default_factory=dict)
-
-    def way(self, check: Check) -> Ways:
-        key = (check.scope_kind, check.way_up)
-        if key not in self.ways:
-            self.ways[key] = Ways(*key, self.context)
-        return self.ways[key]
-
-    def units(self, check: Check, each: Each) -> tuple[Unit, ...]:
-        key = (each, check.scope_kind, check.way_up)
-        if key not in self.populations:
-            self.populations[key] = population(each, self.way(check), self.context)
-        return self.populations[key]
-
-
 def run(context: Context, requirements: Collection[str] | None = None) -> list[Finding]:
     """The findings of all bound requirements that apply to the organisation's role, or of those named.
 
     Those of waivers come first: a waiver whose conditions fail in a program frees nothing there.
     """
+    with uncollected():
+        return all_findings(context, requirements)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Stops the search for unreachable objects: a run makes many that all live on, and none in circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def all_findings(context: Context, requirements: Collection[str] | None) -> list[Finding]:
     of_waivers = list(check_waivers(context))
     bad = {
         (finding.requirement, scope)
@@ -73,20 +71,19 @@ def run(context: Context, requirements: Collection[str] | None = None) -> list[F
         if finding.state in ("error", "fail", "no_data")
         for scope in finding.scopes
     }
-    session = Run(context.refusing(frozenset(bad)))
+    context = context.refusing(frozenset(bad))
     findings = [f for f in of_waivers if requirements is None or f.requirement in requirements]
     for requirement in context.standard.requirements.values():
         if requirement.role not in ("both", context.organization.role):
             continue
         if requirements is None or requirement.id in requirements:
             for binding in context.standard.bindings.get(requirement.id, ()):
-                findings += check_binding(session, requirement, binding)
+                findings += check_binding(context, requirement, binding)
     return findings
 
 
 def check_waivers(context: Context) -> Iterator[Finding]:
     """The conditions of the waivers claimed, in the programs for which they are."""
-    session = Run(context)
     for waiver in context.standard.waivers.values():
         bindings = context.standard.bindings.get(waiver.id, ())
         claims = context.exemptions.claimed(waiver.id) if bindings else ()
@@ -99,19 +96,19 @@ def check_waivers(context: Context) -> Iterator[Finding]:
         }
         clause = Requirement(waiver.id, waiver.item, waiver.title, "program", "continuous", "check")
         for binding in bindings:
-            for finding in check_binding(session, clause, binding):
+            for finding in check_binding(context, clause, binding):
                 scopes = tuple(scope for scope in finding.scopes if scope in covered)
                 if scopes:
                     yield replace(finding, scopes=scopes)
 
 
-def check_binding(session: Run, requirement: Requirement, binding: Binding) -> Iterable[Finding]:
+def check_binding(context: Context, requirement: Requirement, binding: Binding) -> Iterable[Finding]:
     """The findings of one binding; where it cannot even be read, an error on every scope."""
     try:
-        check = ready(session.context, requirement, binding)
-        return list(findings_of(session, check))
+        check = ready(context, requirement, binding)
+        return list(findings_of(context, check))
     except Exception as error:
-        scopes = Ways(requirement.scope_kind, None, session.context).all
+        scopes = Ways(requirement.scope_kind, None, context).all
         return [
             Finding(
                 requirement.id,
@@ -155,29 +152,34 @@ def ready(context: Context, requirement: Requirement, binding: Binding) -> Check
     )
 
 
-def findings_of(session: Run, check: Check) -> Iterator[Finding]:
+def findings_of(context: Context, check: Check) -> Iterator[Finding]:
     """One finding a unit, and one for each scope that has none or to which the check does not apply."""
-    ways = session.way(check)
+    ways = ways_up(check.scope_kind, check.way_up, context)
     applicable = [scope for scope in ways.all if applies(check, ways.traits_of(scope))]
     if len(applicable) < len(ways.all):
         there = set(applicable)
         out = tuple(scope for scope in ways.all if scope not in there)
         yield finding(check, None, out, Outcome("not_applicable", not_here(check)))
-    units = session.units(check, with_traits(check))
+    found = units(with_traits(check), check.scope_kind, check.way_up, context)
+    waivable = bool(context.exemptions.by_requirement.get(check.requirement))
     reached: set[str] = set()
     everywhere = len(applicable) == len(ways.all)
     chosen = frozenset(applicable)
-    for unit in units:
+    for unit in found:
         scopes = unit.scopes if everywhere else tuple(scope for scope in unit.scopes if scope in chosen)
         if not scopes:
             continue
         reached.update(scopes)
-        yield from freed(session.context, check, unit, scopes, outcome_of(check, unit, session.context))
+        outcome = outcome_of(check, unit, context)
+        if waivable:
+            yield from freed(context, check, unit, scopes, outcome)
+        else:
+            yield finding(check, unit, scopes, outcome)
     for scope in applicable:
         if scope not in reached:
             unit = place(check, scope)
-            outcome = empty(session, check, unit, scope)
-            yield from freed(session.context, check, unit, (scope,), outcome, unit_named=False)
+            outcome = empty(context, check, unit, scope)
+            yield from freed(context, check, unit, (scope,), outcome, unit_named=False)
 
 
 def applies(check: Check, traits: frozenset[str]) -> bool:
@@ -215,9 +217,9 @@ def place(check: Check, scope: str) -> Unit:
     return Unit("entity", scope, (scope,), (scope,))
 
 
-def empty(session: Run, check: Check, unit: Unit, scope: str) -> Outcome:
+def empty(context: Context, check: Check, unit: Unit, scope: str) -> Outcome:
     """A scope without units: known to have none, declared to have none, or without data."""
-    kind, context = check.each.of, session.context
+    kind = check.each.of
     words = context.words((kind,))
     if kind in KNOWN_EMPTY:
         return Outcome(
@@ -230,7 +232,7 @@ def empty(session: Run, check: Check, unit: Unit, scope: str) -> Outcome:
                 f"「{words.ja}」がないと {declared.happened} に申告がある。",
             )
             return Outcome("not_applicable", reason, rows=(declared.id,))
-        if any(scope in other.scopes for other in unfiltered(session, check)):
+        if any(scope in other.scopes for other in unfiltered(context, check)):
             return Outcome(
                 "not_applicable",
                 Text(f"No {words.en} of this kind here.", f"ここには該当する「{words.ja}」がない。"),
@@ -238,14 +240,21 @@ def empty(session: Run, check: Check, unit: Unit, scope: str) -> Outcome:
     return Outcome("no_data", Text(f"No {words.en} on record.", f"「{words.ja}」の記録がない。"))
 
 
-def unfiltered(session: Run, check: Check) -> Sequence[Unit]:
+def unfiltered(context: Context, check: Check) -> Sequence[Unit]:
     """All units of the kind, whatever the binding leaves out; ended records too."""
     each = Each(check.each.of)
-    units = session.units(check, each)
-    if not units and each.is_register:
-        kept = session.context.by_kind.get(each.of, NOTHING)
-        return [Unit(each.of, a.id, session.way(check).of_place({"program": a.program})) for a in kept]
-    return units
+    found = units(each, check.scope_kind, check.way_up, context)
+    if not found and each.is_register:
+        kept = context.by_kind.get(each.of, NOTHING)
+        return [
+            Unit(
+                each.of,
+                a.id,
+                ways_up(check.scope_kind, check.way_up, context).of_place({"program": a.program}),
+            )
+            for a in kept
+        ]
+    return found
 
 
 def freed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -10,9 +12,8 @@ from seido.engine.checks.context import Context
 from seido.engine.checks.finding import Outcome, State
 from seido.engine.checks.metrics import Metrics, series_of
 from seido.engine.checks.parameters import HIGHER, LOWER, Percent
-from seido.engine.checks.population import Each, population
-from seido.engine.checks.scopes import Ways
-from seido.engine.checks.selector import Selector, predicate
+from seido.engine.checks.population import Each, units
+from seido.engine.checks.selector import Selector
 from seido.engine.checks.spans import YEAR, Span
 from seido.engine.checks.unit import Unit
 from seido.standard.model import Text
@@ -80,19 +81,15 @@ class Share:
         if self.that is None:
             pairs = [(a.part, a.whole) for a in found if a.part is not None and a.whole is not None]
             return Parts(Fraction(sum(part for part, _ in pairs)), Fraction(sum(whole for _, whole in pairs)))
-        accepts = predicate(self.that, context.as_of)
+        accepts = context.filter_of(self.that)
         others = [activity for activity in found if accepts is not None and not accepts(activity)]
         whole = sum(activity.count for activity in found)
         part = whole - sum(activity.count for activity in others)
         return Parts(Fraction(part), Fraction(whole), tuple(activity.id for activity in others))
 
     def of_members(self, unit: Unit, context: Context, members: Each) -> Parts:
-        ways = Ways("program", None, context)
-        mine = [
-            member
-            for member in population(members, ways, context)
-            if unit.kind == "entity" or set(member.programs) & set(unit.programs)
-        ]
+        everybody = units(members, "program", None, context)
+        mine = everybody if unit.kind == "entity" else within(everybody, unit, context)
         first = self.window.before(context.as_of)
         part, whole, outside = Fraction(), Fraction(), []
         for member in mine:
@@ -119,3 +116,26 @@ class Share:
             else:
                 outside.append(f"{series.metric}@{series.unit}")
         return Parts(Fraction(part), Fraction(whole), tuple(outside))
+
+
+def within(everybody: Sequence[Unit], unit: Unit, context: Context) -> Sequence[Unit]:
+    """The members that belong to a program of the unit's."""
+    return list(
+        {
+            id(member): member
+            for program in unit.programs
+            for member in by_program(everybody, context).get(program, ())
+        }.values()
+    )
+
+
+def by_program(everybody: Sequence[Unit], context: Context) -> Mapping[str, Sequence[Unit]]:
+    """Members by program, sorted out once a population."""
+    found = context.sorted_out.get(id(everybody))
+    if found is None:
+        found = defaultdict(list)
+        for member in everybody:
+            for program in member.programs:
+                found[program].append(member)
+        context.sorted_out[id(everybody)] = found
+    return found

@@ -34,10 +34,10 @@ class Span:
 
     def before(self, day: date) -> date:
         """The day that lies this long before another; a month's end stays within its month."""
-        return moved(day, -self.months) - timedelta(days=self.days)
+        return shifted(day, -self.months, -self.days)
 
     def after(self, day: date) -> date:
-        return moved(day, self.months) + timedelta(days=self.days)
+        return shifted(day, self.months, self.days)
 
     @property
     def length(self) -> float:
@@ -60,9 +60,12 @@ NINETY_DAYS = Span(days=90)
 YEAR = Span(months=12)
 
 
-def moved(day: date, months: int) -> date:
-    first = add_months(day, months)
-    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+@cache
+def shifted(day: date, months: int, days: int) -> date:
+    if months:
+        first = add_months(day, months)
+        day = first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+    return day + timedelta(days=days)
 
 
 def span(value: object) -> Span:
