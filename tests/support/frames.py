@@ -72,11 +72,9 @@ def duckdb_frames(
 
 def pandas_frames(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, nw.LazyFrame[Any]]:
     """Tables as pandas data frames behind narwhals."""
+    types = {"flag": "boolean", "text": "string[python]", "choice": "string[python]"}
     frames = {}
     for name, rows in tables.items():
-        flags = {column.name for column in SCHEMAS[name].columns if column.kind == "flag"}
-        frame = arrow_table(name, rows).to_pandas()
-        frames[name] = nw.from_native(
-            frame.astype({**{flag: "boolean" for flag in flags}}).convert_dtypes()
-        ).lazy()
+        wanted = {column.name: types[column.kind] for column in SCHEMAS[name].columns if column.kind in types}
+        frames[name] = nw.from_native(arrow_table(name, rows).to_pandas().astype(wanted)).lazy()
     return frames

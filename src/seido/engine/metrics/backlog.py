@@ -23,8 +23,8 @@ from seido.engine.metrics.sums import EPOCH, Base, Values, milliseconds
 from seido.engine.metrics.sums_contacts import due_moment
 
 Integers = npt.NDArray[np.int64]
-NEVER = np.iinfo(np.int64).max
-DAY = 86_400_000
+#: Later than any moment, and whole also where an engine counts in floating point.
+NEVER = 2**53
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,9 @@ def metric_rows(
             for name in (entry.numerator_sum, entry.denominator_sum)
         ]
         frame = source_rows(tables, table, entry, selection, parse(period))
-        frame = frame.filter(of_unit(organization, unit_kind, unit, table)).with_columns(
-            numerator=sides[0], denominator=sides[1]
-        )
+        if unit_kind != "entity":
+            frame = frame.filter(of_unit(organization, unit_kind, unit, table))
+        frame = frame.with_columns(numerator=sides[0], denominator=sides[1])
         frame = frame.filter((nw.col("numerator") != 0) | (nw.col("denominator") != 0))
         if limit is not None:
             frame = frame.sort(*frame.collect_schema().names()).head(limit)
@@ -188,7 +188,7 @@ def of_pair(organization: Organization, pair: Pair) -> nw.Expr:
 
 
 def of_unit(organization: Organization, unit_kind: UnitKind, unit: str, table: str) -> nw.Expr:
-    """Rows that belong to a unit, by the rules of `roll_up`."""
+    """Rows that belong to a unit other than the entity, by the rules of `roll_up`."""
     program = nw.col("program")
     if unit_kind in ("process", "program"):
         return program == unit
@@ -197,10 +197,8 @@ def of_unit(organization: Organization, unit_kind: UnitKind, unit: str, table: s
     if unit_kind == "service":
         serving = [name for name, entry in organization.programs.items() if entry.service == unit]
         return program.is_in(serving)
-    if unit_kind == "client":
-        own = program.is_in([name for name, entry in organization.programs.items() if entry.client == unit])
-        if table not in WITH_CLIENT:
-            return own
-        client = nw.col("client")
-        return (client == unit) | ((client.is_null() | (client == "")) & own)
-    return nw.lit(True)
+    own = program.is_in([name for name, entry in organization.programs.items() if entry.client == unit])
+    if table not in WITH_CLIENT:
+        return own
+    client = nw.col("client")
+    return (client == unit) | ((client.is_null() | (client == "")) & own)

@@ -38,7 +38,7 @@ def within_peak(values: Values) -> nw.Expr:
     return nw.col("peak") * 1000 <= nw.col("forecast_peak") * allowed
 
 
-ADHERENCE = ("planned_ms", "overlap_ms", "overlapping_ms")
+ADHERENCE = ("overlap_ms", "overlapping_ms")
 STEP = ("forecast_step",)
 SUMS = (
     Sum(
