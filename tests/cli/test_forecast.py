@@ -61,6 +61,17 @@ def test_handle_time_is_forecast_too(seido, tmp_path):
     assert {float(row["aht"]) for row in rows} == {240.0}
 
 
+def test_handle_time_without_contacts_is_left_out_and_said(seido, tmp_path):
+    history = write(tmp_path / "history.csv", office_hours(3))
+    history.write_text(
+        history.read_text(encoding="utf-8").replace("volume", "volume,aht").replace("\n", ",\n")
+    )
+    history.write_text(history.read_text(encoding="utf-8").replace("aht,", "aht"))
+    got = seido(history, "--horizon", "7d", "--json")
+    assert "aht: no slot has both" in got.err
+    assert set(got.document["rows"][0]) == {"start", "volume", "low", "high"}
+
+
 def test_the_report(seido, history):
     document = seido(history, "--horizon", "14d", "--json").document
     assert document["interval_minutes"] == 30

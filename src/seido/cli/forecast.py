@@ -130,6 +130,7 @@ def handle_times(table: Table, interval: int) -> Series | None:
         if aht is not None and aht > 0 and volume > 0
     ]
     if not rows:
+        sys.stderr.write("aht: no slot has both contacts and a handle time, so none is forecast\n")
         return None
     starts, values, weights = zip(*rows, strict=True)
     return series_of(starts, values, weights=weights, interval=interval)

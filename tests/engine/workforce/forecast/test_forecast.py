@@ -57,6 +57,13 @@ def test_every_candidate_is_scored_and_the_weights_add_up():
     assert (report.fallback, report.origins) == (None, 10)
 
 
+def test_a_frame_for_notebooks():
+    result = forecast(series_from(office_hours(4)), WEEK)
+    frame = result.frame()
+    assert frame.loc["2025-02-03 08:00", "value"] == result.value[0]
+    assert list(frame.columns) == ["value", "low", "high", "low_95", "high_95"]
+
+
 def test_a_custom_model_takes_part():
     series = series_from(office_hours(20))
     result = forecast(series, WEEK, models={"fifty": lambda past, ahead: np.full((ahead, 48), 50.0)})

@@ -15,7 +15,7 @@ import numpy as np
 
 from seido.engine.workforce.forecast.backtest import Backtest
 from seido.engine.workforce.forecast.intervals import Bounds, slot_spread, sum_spread
-from seido.engine.workforce.forecast.results import Forecast, Moments, Report
+from seido.engine.workforce.forecast.results import Forecast, Moments, Report, figure
 from seido.engine.workforce.forecast.series import Floats, Integers
 
 Grain = Literal["day", "week", "month"]
@@ -144,8 +144,8 @@ def total_report(reports: Sequence[Report], test: Backtest | None) -> Report:
         weights={},
         weights_beyond={},
         scores=(),
-        wape=test.wape() if test else None,
-        bias=test.bias() if test else None,
+        wape=figure(test.wape()) if test else None,
+        bias=figure(test.bias()) if test else None,
         coverage_80=None,
         coverage_95=None,
         origins=int(np.unique(test.origins).size) if test else 0,

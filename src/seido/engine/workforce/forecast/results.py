@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,15 @@ from seido.engine.workforce.forecast.backtest import Backtest
 from seido.engine.workforce.forecast.cleaning import Finding
 from seido.engine.workforce.forecast.series import Floats, Integers
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Moments = NDArray[np.datetime64]
+
+
+def figure(value: float) -> float | None:
+    """No figure rather than NaN."""
+    return value if np.isfinite(value) else None
 
 
 @dataclass(frozen=True)
@@ -80,3 +89,12 @@ class Forecast:
 
     def __len__(self) -> int:
         return int(self.value.size)
+
+    def frame(self) -> pd.DataFrame:
+        """The forecast as a pandas frame by `start`: value, low, high, low_95, high_95."""
+        import pandas as pd  # only here, since it takes longer to load than to forecast
+
+        columns = ("value", "low", "high", "low_95", "high_95")
+        return pd.DataFrame(
+            {name: getattr(self, name) for name in columns}, index=pd.DatetimeIndex(self.starts, name="start")
+        )

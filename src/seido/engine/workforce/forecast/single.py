@@ -24,7 +24,7 @@ from seido.engine.workforce.forecast.intervals import Bounds, coverage, slot_spr
 from seido.engine.workforce.forecast.models import MODELS, Model, Past, seasonal_mean
 from seido.engine.workforce.forecast.openings import Openings, openings_of
 from seido.engine.workforce.forecast.rest_of_day import rest_of_day
-from seido.engine.workforce.forecast.results import Forecast, Report, Score
+from seido.engine.workforce.forecast.results import Forecast, Report, Score, figure
 from seido.engine.workforce.forecast.series import Flags, Floats, HistoryError, Series
 
 LONGEST_HORIZON = timedelta(weeks=78)
@@ -231,10 +231,6 @@ def score_of(name: str, test: Backtest) -> Score:
         weeks_2_to_4=figure(test.wape(7, 28)),
         beyond=figure(test.wape(28)),
     )
-
-
-def figure(value: float) -> float | None:
-    return value if np.isfinite(value) else None
 
 
 def measured_coverage(test: Backtest | None, is_count: bool) -> Sequence[float | None]:
