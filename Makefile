@@ -30,6 +30,7 @@ lint: setup-development
 
 test: lint
 	$(BIN)/pytest -n 2 --dist worksteal
+	SEIDO_TEST_POSTGRESQL=1 $(BIN)/pytest -n 2 --dist worksteal -m django_db
 
 bench: setup-development
 	$(BIN)/python -m benchmarks
