@@ -1,0 +1,80 @@
+"""`seido demo`: build the demonstration centre in the home, and show where it stands."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seido.cli.output import AsOf, actor, as_of_day
+from seido.cli.summary import Wording
+from seido.faults import Fault, InputError
+from seido.web import home
+
+app = typer.Typer()
+LEAST = 5_000
+
+
+@app.command()
+def demo(
+    contacts: Annotated[int, typer.Option(help="About how many contacts.")] = 1_000_000,
+    as_of: AsOf = None,
+    language: Wording = "ja",
+) -> None:
+    """Build the demonstration centre: generate, set up, load, measure, check, and show the score.
+
+    A home that holds another organisation is refused; the demonstration's own is brought up to date.
+    """
+    if contacts < LEAST:
+        raise InputError(Fault("--contacts", f"at least {LEAST:,}", str(contacts)))
+    today = as_of_day(as_of)
+    folder = home.prepare() / "demonstration"
+    build(contacts, today, folder)
+    from seido.cli import score, summary
+
+    summary.summary(None, None, False, language)
+    score.score("osp", None, None, False, False, language)
+
+
+def build(contacts: int, today: date, folder: Path) -> None:
+    """Generates the files in a folder of the home and takes them through the ordinary services."""
+    from seido.apps.checks.services import run_checks
+    from seido.apps.data.services import ingest
+    from seido.apps.organization.models import Entity
+    from seido.apps.performance.services import measure_touched
+    from seido.apps.setup import apply_file
+    from seido.demonstration.files import write_facts, write_setup
+    from seido.demonstration.plan import Plan
+
+    plan = Plan(today, contacts)
+    own = plan.centre["entity"]["name"]
+    for other in Entity.objects.exclude(name=own).values_list("name", flat=True):
+        raise InputError(Fault("SEIDO_HOME", f"an empty home, or that of {own}", other))
+    folder.mkdir(exist_ok=True)
+    say = Steps()
+    setup_file = write_setup(plan, folder)
+    files = write_facts(plan, folder)
+    say("generated")
+    apply_file(actor=actor(), path=setup_file)
+    say("set up")
+    for table, path in files.items():
+        done = ingest(actor=actor(), files=[path], source="csv", table=table, reject_limit=0)
+        say(f"loaded {table}: {done.read:,} rows, {done.changed:,} changed")
+    say(f"measured {measure_touched(actor=actor())} months of programs")
+    run_checks(actor=actor(), as_of=today)
+    say("checked")
+
+
+class Steps:
+    """Says on stderr what is done, with the seconds since the beginning."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        sys.stderr.write(f"{time.monotonic() - self.begun:6.1f} s  {what}\n")
+        sys.stderr.flush()
