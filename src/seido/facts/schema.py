@@ -231,6 +231,11 @@ DIALS = TableSchema(
             required=True,
             choices=("open", "right_party", "exhausted", "bad"),
         ),
+        Column(
+            "attempts",
+            "integer",
+            "attempts that the row stands for, where a source keeps the last; blank is one",
+        ),
         Column("handle_ms", "duration", "talk, hold and after-call work"),
         Column("goal_met", "flag", "met its purpose (sale, promise, appointment)"),
         Column("closable", "flag", "could have been closed; blank counts as yes on a right-party contact"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Sum, Values, count, total
+from seido.engine.metrics.sums import Sum, Values, count, one_where, total
 
 T = "dials"
 right_party = nw.col("outcome") == "right_party"
@@ -16,18 +16,21 @@ handled = ~nw.col("handle_ms").is_null() & nw.col("outcome").is_in(("right_party
 BASE = ("outcome", "record_state")
 
 
+attempts = nw.coalesce(nw.col("attempts"), nw.lit(1))
+
+
 def reached(values: Values) -> nw.Expr:
     return right_party if values["rpc_base"] == "attempts" else finished_right
 
 
 def reachable(values: Values) -> nw.Expr:
-    return ~nw.col("outcome").is_null() if values["rpc_base"] == "attempts" else finished
+    return attempts if values["rpc_base"] == "attempts" else one_where(finished)
 
 
 SUMS = (
-    count("dials.made", T, ~nw.col("outcome").is_null(), "outcome"),
+    Sum("dials.made", T, ("attempts",), lambda _: attempts),
     Sum("dials.reached", T, BASE, reached, parameters=("rpc_base",), counted=True),
-    Sum("dials.reachable", T, BASE, reachable, parameters=("rpc_base",), counted=True),
+    Sum("dials.reachable", T, ("attempts", "record_state"), reachable, parameters=("rpc_base",)),
     count("dials.right_party", T, right_party, "outcome"),
     count("dials.records_contacted", T, finished_right, "record_state"),
     count("dials.goals_met", T, nw.col("goal_met"), "goal_met"),
