@@ -59,21 +59,18 @@ def explain(
 
 
 def figure_of(metric: str, unit: str, process: str | None, period: Period) -> Measurement:
-    """The measurement meant by a unit's name: of a process where the name is one's, else of the larger unit."""
+    """The measurement meant by a unit's name; where a program and the entity share it, the smaller one's."""
     by: By = period.grain
     found = [
         row
         for row in selectors.measurements(by=by, start=period, end=period, metrics=[metric])
         if row.period == period.name
     ]
-    named = (
-        [row for row in found if row.process == process and row.unit == unit]
-        if process
-        else (
-            [row for row in found if row.unit == unit and not row.process]
-            or [row for row in found if row.process == unit]
-        )
-    )
+    if process:
+        named = [row for row in found if row.process == process and row.unit == unit]
+    else:
+        named = [row for row in found if row.unit == unit and not row.process][:1]
+        named = named or [row for row in found if row.process == unit]
     if len(named) == 1:
         return named[0]
     where = sorted({f"{row.unit} / {row.process}" if row.process else row.unit for row in found})
