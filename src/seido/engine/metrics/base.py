@@ -174,10 +174,11 @@ def rows_of(
     wide = is_wide(metric)
     sides = [only(scanned[name], pairs, organization, wide) for name in sum_names_of(metric)]
     top, bottom = sides[0], sides[1] if len(sides) > 1 else None
-    present = [top.present] if wide else [side.present for side in sides]
-    keys = set[Key]().union(*present) - set[Key]().union(*(side.missing for side in sides))
-    if bottom is not None and not set.intersection(*(set(tables_of(n)) for n in sum_names_of(metric))):
-        # Two tables: where one of them has no rows at all there is nothing to set the other against.
+    keys = set[Key]().union(*(side.present for side in sides)) - set[Key]().union(
+        *(side.missing for side in sides)
+    )
+    if bottom is not None and (wide or reads_two_tables(metric)):
+        # One side alone says nothing: there must be rows of both in the program and period, at any place.
         seen = [{(key.program, key.period) for key in side.present} for side in sides]
         keys = {key for key in keys if all((key.program, key.period) in side for side in seen)}
     optional = cache(lambda pair: is_optional(metric, organization, pair))
@@ -204,6 +205,12 @@ def rows_of(
             )
         )
     return rows
+
+
+def reads_two_tables(metric: Metric) -> bool:
+    """Whether numerator and denominator stand in different tables."""
+    first, *others = (tables_of(name) for name in sum_names_of(metric))
+    return not all(first & tables for tables in others)
 
 
 def only(scanned: Scanned, pairs: Collection[Pair], organization: Organization, wide: bool) -> Scanned:
