@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 import typer
 
 from seido.cli.assessment_file import read_assessment
-from seido.cli.output import AsJson, print_json, print_table
+from seido.cli.output import AsJson, Language, chosen_language, print_json, print_table
 from seido.cli.results_file import read_results
-from seido.cli.summary import NOTHING_KEPT, Wording, mark, percent, stored_series
+from seido.cli.summary import NOTHING_KEPT, mark, percent, stored_series
 from seido.engine.performance.summary import RoleOfEntity, Summary, summarise
 from seido.engine.scoring.assessment import Assessment
 from seido.engine.scoring.blockers import Blocker, blockers
@@ -39,12 +39,13 @@ def score(
         bool, typer.Option("--attested-2.6", help="Vouch for item 2.6, whose text the release lacks.")
     ] = False,
     as_json: AsJson = False,
-    language: Wording = "en",
+    language: Language = "",
 ) -> None:
     """Points per item, totals on both bases, the three gates, and what holds certification back.
 
     With a file only files are read: what is not given counts as not met. With none, what is kept.
     """
+    language = chosen_language(language)
     verdicts, table = from_files(assessment, results, role)
     scored = score_of(load(), role, verdicts, table, attested=attested)
     held, path = blockers(scored), cheapest_path(scored)

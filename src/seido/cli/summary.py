@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from seido.cli.output import AsJson, print_json, print_table
+from seido.cli.output import AsJson, Language, chosen_language, print_json, print_table
 from seido.cli.results_file import read_results
 from seido.engine.performance.document import summary_document
 from seido.engine.performance.series import Series
@@ -21,7 +21,6 @@ from seido.standard import load
 from seido.standard.model import Text
 
 app = typer.Typer()
-Wording = Annotated[Literal["ja", "en"], typer.Option("--lang", help="Language of sentences and tables.")]
 STORED = "seido.apps.performance.selectors"
 
 NOTHING_KEPT = Fault("seido", "measurements, or a file", "nothing is measured yet")
@@ -41,9 +40,10 @@ def summary(
         Literal["csp", "osp"] | None, typer.Option(help="In-house centre (csp) or outsourcer (osp).")
     ] = None,
     as_json: AsJson = False,
-    language: Wording = "en",
+    language: Language = "",
 ) -> None:
     """The performance summary table, the shares of every item and 50/75."""
+    language = chosen_language(language)
     series = read_results(file, load()) if file else stored_series()
     if file is None and not series:
         raise InputError(NOTHING_KEPT)
@@ -69,7 +69,11 @@ def stored_series() -> Sequence[Series]:
 
 
 def told_role(series: Sequence[Series], file: Path | None) -> RoleOfEntity | None:
-    """The role that the items tell; one that they contradict must be given."""
+    """The organisation's role, or for a file the one that its items tell; one that they contradict must be given."""
+    if file is None:
+        from seido.apps.organization.selectors import organization
+
+        return organization().role
     if {"4.2a", "4.2b"} <= {one.item for one in series}:
         raise InputError(
             Fault(str(file or "--role"), "--role csp or osp", "both 4.2a and 4.2b", column="item")
