@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from seido.engine.opening import OpenHours, Opening
+
 ProcessKind = Literal[
     "real_time",  # calls, chats, transfers while the customer waits
     "deferred",  # e-mail, cases, back office
@@ -60,6 +62,12 @@ class Program:
     sites: tuple[str, ...] = ()
     traits: frozenset[str] = frozenset()
     parameters: tuple[Parameter, ...] = ()
+    open_hours: tuple[OpenHours, ...] = ()
+    closed_days: frozenset[date] = frozenset()
+
+    @property
+    def opening(self) -> Opening:
+        return Opening(self.open_hours, self.closed_days)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+import holidays
 
 from seido.apps.organization.models import (
     Client,
@@ -18,7 +22,13 @@ from seido.apps.organization.models import (
 )
 from seido.apps.organization.setup_file import Names
 from seido.engine import organization as engine
+from seido.engine.opening import OpenHours
 from seido.faults import Fault, InputError
+
+#: As a setup file names them, in the order of date.weekday().
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Years whose public holidays are known: data are of these.
+HOLIDAY_YEARS = range(1990, 2041)
 
 
 def organization() -> engine.Organization:
@@ -50,6 +60,10 @@ def organization() -> engine.Organization:
                 sites=tuple(site.name for site in program.sites.all()),
                 traits=frozenset(program.traits),
                 parameters=tuple(parameters.get((program.pk, None), ())),
+                open_hours=tuple(map(open_hours, program.open_hours)),
+                closed_days=closed_days(
+                    program.holidays.get("country"), tuple(program.holidays.get("dates", ()))
+                ),
             )
             for program in Program.objects.select_related("client").prefetch_related("sites")
         },
@@ -66,6 +80,25 @@ def organization() -> engine.Organization:
             for process in Process.objects.select_related("program")
         },
     )
+
+
+def open_hours(entry: Mapping[str, Any]) -> OpenHours:
+    """Open hours as calculations see them."""
+    days = frozenset(WEEKDAYS.index(day) for day in entry["days"])
+    return OpenHours(days, minutes(entry["from"]), minutes(entry["to"]))
+
+
+def minutes(time: str) -> int:
+    """Minutes of the day, from HH:MM."""
+    hours, _, rest = time.partition(":")
+    return int(hours) * 60 + int(rest)
+
+
+@lru_cache(maxsize=64)
+def closed_days(country: str | None, dates: tuple[str, ...]) -> frozenset[date]:
+    """A country's public holidays, in all years that data may be of, and days of the program's own."""
+    public = holidays.country_holidays(country, years=HOLIDAY_YEARS) if country else ()
+    return frozenset(public) | frozenset(map(date.fromisoformat, dates))
 
 
 def queue_map() -> Mapping[tuple[str, str], str]:
