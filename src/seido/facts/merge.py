@@ -63,6 +63,7 @@ class Merger:
             for column in schema.columns
         }
         self.staged["source"] = quoted(source)
+        self.filled = [name for name in schema.names if name in {*staged, "source", "load"}]
 
     def stored(self, months: Iterable[str] | None = None) -> str:
         chosen = None if months is None else set(months)
@@ -117,22 +118,24 @@ class Merger:
         gaining = self.months(f"SELECT DISTINCT {PARTITION} FROM {CHANGES}")
         files = []
         for month in sorted(replaced | set(gaining)):
-            rows = f"SELECT {self.columns(load)} FROM {CHANGES} staged WHERE {PARTITION} = {quoted(month)}"
+            # A column that the source never fills needs no place in a file of its own.
+            names = self.schema.names if month in replaced else self.filled
+            rows = f"SELECT {self.columns(load, names)} FROM {CHANGES} staged WHERE {PARTITION} = {quoted(month)}"
             if month in replaced:
                 rows = f"{self.kept(month)} UNION ALL {rows}"
                 if not self.connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchone():
                     continue  # every row of the month has moved elsewhere
             path = self.warehouse.new_file(self.schema.name, load, month)
             self.connection.execute(
-                f"COPY ({rows}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({rows}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
             )
             files.append(path)
         return Merge(changed, same, tuple(touched), tuple(files), frozenset(replaced))
 
-    def columns(self, load: str) -> str:
+    def columns(self, load: str, names: Iterable[str]) -> str:
         """SQL of the staged rows as they are stored."""
         values = {**self.staged, "load": quoted(load)}
-        return ", ".join(f"{value} AS {name}" for name, value in values.items())
+        return ", ".join(f"{values[name]} AS {name}" for name in names)
 
     def kept(self, month: str) -> str:
         """The stored rows of a month that no staged row stands for."""

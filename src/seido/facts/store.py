@@ -120,7 +120,7 @@ class Warehouse:
     def commit(self, name: str, load: str, added: list[Path], replaced_months: Collection[str]) -> int:
         """Make files part of a table in one atomic step, in place of all that some months held before.
 
-        Returns the new snapshot. The files must hold every column that the table's schema has.
+        Returns the new snapshot. A file may lack columns that are NULL in it.
         """
         table = self._table(name) or self._create(TABLES[name])
         present = {field.name for field in table.schema().fields}

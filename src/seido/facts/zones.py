@@ -80,6 +80,13 @@ def days(name: str, kind: Callable[[ZoneInfo], Offset]) -> pa.Table:
     )
 
 
+@cache
+def fixed_offset(name: str) -> int | None:
+    """The offset in microseconds of a zone that keeps one over all years, as Asia/Tokyo does; else None."""
+    offset = utc_offset(ZoneInfo(name))
+    return None if next(changes(offset), None) else offset(START)
+
+
 def changes(offset: Offset) -> Iterator[datetime]:
     """The seconds at which the offset changes. No zone changes twice within four days."""
     moment = START

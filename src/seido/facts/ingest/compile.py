@@ -43,7 +43,7 @@ class Translation:
 
     Its columns are those of the table that the file fills, program, process and local time; then
     `kept` (NULL where the whole row is blank),
-    `faults` (list of {check, found}; NULL where there are none) and `latest` (NULL unless the mapping has it).
+    `faults` (list of {check, found}; NULL where there are none), and `latest` where the mapping has it.
     """
 
     sql: str
@@ -60,12 +60,15 @@ class Compiler:
         common_zone: str | None,
         lookup_headers: Mapping[str, Sequence[str]],
         checks_sites: bool = False,
+        fixed_offsets: Mapping[str, int] | None = None,
     ) -> None:
+        """`fixed_offsets` are the offsets of all zones in play, where none of them ever changes its clocks."""
         self.mapping = mapping
         self.schema = mapping.schema
         self.cells = cells
         self.fallback_zone = mapping.zone or common_zone
         self.checks_sites = checks_sites
+        self.fixed_offsets = fixed_offsets
         self.texts = Texts(mapping, cells, lookup_headers)
         self.values: list[str] = []
         self.checks: list[Check] = []
@@ -82,9 +85,9 @@ class Compiler:
             if not self.mapped(name):
                 self.values.append(f"CAST(NULL AS VARCHAR) AS v_{name}")
         filters = [self.texts.condition(test) for test in self.mapping.filters]
-        latest = (
-            self.texts.inner(self.mapping.latest_by) if self.mapping.latest_by else "CAST(NULL AS VARCHAR)"
-        )
+        latest = ""
+        if self.mapping.latest_by is not None:
+            latest = f", {self.texts.inner(self.mapping.latest_by)} AS latest"
         for name, part in self.texts.words:
             known = f"t_{name} NOT IN ({convert.words(part.values)})"
             self.check(part, convert.one_of(part.values), known, f"t_{name}")
@@ -93,9 +96,7 @@ class Compiler:
             raise InputError(self.texts.faults)
         slots = ", ".join(f"{sql} AS {name}" for name, sql in self.texts.slots) or "NULL AS t_"
         kept = f"CASE WHEN NOT is_blank THEN {' AND '.join(filters) or 'true'} END"
-        sql = (
-            f"SELECT {slots}, {kept} AS kept, {latest} AS latest FROM {pivoted} {' '.join(self.texts.joins)}"
-        )
+        sql = f"SELECT {slots}, {kept} AS kept{latest} FROM {pivoted} {' '.join(self.texts.joins)}"
         sql = f"SELECT *, {', '.join(self.values)} FROM ({sql})"
         sql = self.with_places(sql)
         sql = self.with_moments(sql)
@@ -119,13 +120,14 @@ class Compiler:
         elif column.kind == "choice":
             self.values.append(f"{convert.choice(text, column)} AS v_{name}")
         elif column.kind == "text":
-            self.values.append(f"{convert.bounded_text(text)} AS v_{name}")
+            self.values.append(f"{text} AS v_{name}")
         else:
             self.values.append(f"{convert.whole(text, column, part, self.mapping.file)} AS v_{name}")
         value = f"m_{name}" if column.kind == "moment" else f"v_{name}"
-        self.check(
-            part, convert.expected(column, part), f"t_{name} IS NOT NULL AND {value} IS NULL", f"t_{name}"
-        )
+        unreadable = f"t_{name} IS NOT NULL AND {value} IS NULL"
+        if column.kind == "text" and not part.values:
+            unreadable = f"strlen(t_{name}) > {convert.LONGEST_TEXT}"
+        self.check(part, convert.expected(column, part), unreadable, f"t_{name}")
         if column.required and name not in ("program", "process"):
             self.check(part, "a value", f"t_{name} IS NULL AND {value} IS NULL", "'nothing'")
 
@@ -196,11 +198,13 @@ class Compiler:
             joins.append(f"LEFT JOIN known_queues ON {together}")
             process = f"coalesce({process}, known_queues.process)"
         joins.append(f"LEFT JOIN known_programs ON known_programs.program = {program}")
-        joins.append(
-            f"LEFT JOIN known_processes ON known_processes.program = {program} "
-            f"AND known_processes.process = {process}"
-        )
         extra = ""
+        if self.mapped("process"):  # what a queue leads to is known
+            joins.append(
+                f"LEFT JOIN known_processes ON known_processes.program = {program} "
+                f"AND known_processes.process = {process}"
+            )
+            extra = ", known_processes.process IS NOT NULL AS knows_process"
         if self.checks_sites and self.mapped("site"):
             joins.append("LEFT JOIN known_sites ON known_sites.site = step.v_site")
             extra += ", known_sites.site IS NOT NULL AS knows_site"
@@ -213,8 +217,7 @@ class Compiler:
         self.check_places()
         return (
             f"SELECT step.*, {program} AS program, {process} AS process, {zone} AS zone, "
-            "known_programs.pseudonym_key, known_programs.program IS NOT NULL AS knows_program, "
-            f"known_processes.process IS NOT NULL AS knows_process{extra} "
+            f"known_programs.pseudonym_key, known_programs.program IS NOT NULL AS knows_program{extra} "
             f"FROM ({sql}) step {' '.join(joins)}"
         )
 
@@ -260,22 +263,25 @@ class Compiler:
             sql = f"SELECT * REPLACE ({moved}) FROM ({sql})"
         joins, moments = [], []
         for slot, zone in self.zones.items():
-            if zone == "'UTC'":
-                moments.append(f"m_{slot} AS z_{slot}")
-                continue
-            joins.append(
-                f"LEFT JOIN walls_to_utc w_{slot} ON w_{slot}.zone = {zone} "
-                f"AND w_{slot}.day = CAST(step.m_{slot} AS DATE)"
-            )
-            moments.append(
-                f"CASE WHEN u_{slot} THEN m_{slot} ELSE {shifted(f'm_{slot}', f'w_{slot}', '-')} END AS z_{slot}"
-            )
+            offset, join = self.offset("walls_to_utc", zone, f"step.m_{slot}", f"w_{slot}")
+            joins.append(join)
+            utc = f"make_timestamp(epoch_us(m_{slot}) - {offset})"
+            moments.append(f"CASE WHEN u_{slot} THEN m_{slot} ELSE {utc} END AS z_{slot}")
         sql = f"SELECT step.*, {', '.join(moments)} FROM ({sql}) step {' '.join(joins)}"
         place = f"z_{self.schema.moment}"
-        return (
-            f"SELECT step.*, {shifted(place, 'local', '+')} AS local_at FROM ({sql}) step "
-            f"LEFT JOIN utc_to_walls local ON local.zone = step.zone AND local.day = CAST(step.{place} AS DATE)"
-        )
+        offset, join = self.offset("utc_to_walls", "step.zone", f"step.{place}", "local")
+        local = f"make_timestamp(epoch_us({place}) + {offset})"
+        return f"SELECT step.*, {local} AS local_at FROM ({sql}) step {join}"
+
+    def offset(self, table: str, zone: str, moment: str, name: str) -> tuple[str, str]:
+        """SQL of a zone's offset at a moment (microseconds), and of the join that it takes."""
+        if self.fixed_offsets is not None:
+            cases = " ".join(
+                f"WHEN {quoted(name)} THEN {value}" for name, value in self.fixed_offsets.items()
+            )
+            return f"CASE {zone} {cases} END", ""
+        join = f"LEFT JOIN {table} {name} ON {name}.zone = {zone} AND {name}.day = CAST({moment} AS DATE)"
+        return f"CASE WHEN {moment} >= {name}.switch THEN {name}.after ELSE {name}.before END", join
 
     def with_faults(self, sql: str) -> str:
         """The last step: the table's columns, whether the row is kept, and its faults."""
@@ -308,7 +314,8 @@ class Compiler:
             for number, check in enumerate(self.checks)
         )
         faults = f"CASE WHEN kept AND ({any_bad}) THEN list_filter([{found}], lambda f: f IS NOT NULL) END"
-        return f"SELECT {', '.join(columns)}, kept, {faults} AS faults, latest FROM ({sql})"
+        latest = ", latest" if self.mapping.latest_by else ""
+        return f"SELECT {', '.join(columns)}, kept, {faults} AS faults{latest} FROM ({sql})"
 
     def check_kinds(self) -> None:
         kinds = record_kinds()
@@ -322,9 +329,3 @@ class Compiler:
                         f"v_kind = {quoted(kind.name)} AND v_outcome NOT IN ({convert.words(kind.outcomes)})"
                     )
                     self.check(by_name["outcome"], convert.one_of(kind.outcomes), bad, "v_outcome")
-
-
-def shifted(moment: str, table: str, sign: str) -> str:
-    """SQL of a moment moved by a zone's offset on that day: `-` from wall-clock time, `+` to it."""
-    offset = f"CASE WHEN {moment} >= {table}.switch THEN {table}.after ELSE {table}.before END"
-    return f"make_timestamp(epoch_us({moment}) {sign} {offset})"

@@ -80,10 +80,6 @@ def choice(text: str, column: Column) -> str:
     return f"CASE lower({text}) {cases} END"
 
 
-def bounded_text(text: str) -> str:
-    return f"CASE WHEN strlen({text}) <= {LONGEST_TEXT} THEN {text} END"
-
-
 def states_zone(text: str) -> str:
     """SQL: whether an ISO moment says its own offset or zone. Its date has no dash from the ninth sign on."""
     plain = f"strlen({text}) = 19 AND substr({text}, 17, 1) = ':'"  # 2026-01-31 09:30:00

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from seido.faults import Fault, InputError
@@ -19,41 +19,31 @@ HALF_WIDTH = re.compile("[\uff61-\uff9f]{2,}")
 
 @dataclass(frozen=True)
 class Utf8Text:
-    """A UTF-8 file: how many lines it has, and which lie blank between others (from 1; not those at its end)."""
+    """A UTF-8 file, and how many lines it has (a last line without an end counts)."""
 
     path: Path
     lines: int
-    blank_lines: list[int] = field(default_factory=list)
+
+    def blank_lines(self) -> list[int]:
+        """Line numbers, from 1, of lines without any sign."""
+        with self.path.open("rb") as file:
+            return [number for number, line in enumerate(file, start=1) if not line.strip(b"\r\n")]
 
 
-@dataclass
 class LineCounter:
-    """Counts lines and finds the blank ones in a stream of chunks."""
+    """Counts the lines of a stream of chunks."""
 
-    lines: int = 0
-    blank_lines: list[int] = field(default_factory=list)
-    tail: bytes = b"\n"
+    def __init__(self) -> None:
+        self.ends = 0
+        self.last = b"\n"
 
     def take(self, chunk: bytes) -> None:
-        if b"\n\n" in (joined := self.tail + chunk) or b"\n\r\n" in joined:
-            self.find_blank(joined)
-        self.lines += chunk.count(b"\n")
-        self.tail = joined[-2:] if joined[-1:] == b"\r" else joined[-1:]
-
-    def find_blank(self, joined: bytes) -> None:
-        # `joined` starts with what ends line number `self.lines`; a line follows each of its newlines.
-        line = self.lines + (0 if self.tail.startswith(b"\n") else 1)
-        for part in joined.split(b"\n")[1:-1]:
-            line += 1
-            if part in (b"", b"\r"):
-                self.blank_lines.append(line)
+        if chunk:
+            self.ends += chunk.count(b"\n")
+            self.last = chunk[-1:]
 
     def result(self, path: Path) -> Utf8Text:
-        lines = self.lines + (self.tail != b"\n")
-        while self.blank_lines and self.blank_lines[-1] == lines:
-            self.blank_lines.pop()
-            lines -= 1
-        return Utf8Text(path, lines, self.blank_lines)
+        return Utf8Text(path, self.ends + (self.last != b"\n"))
 
 
 def as_utf8(path: Path, name: str, encoding: str, scratch: Path) -> Utf8Text:
@@ -93,10 +83,11 @@ def checked(path: Path, name: str) -> Utf8Text:
     counter = LineCounter()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            refuse_zero_bytes(chunk, counter.lines, name)
-            decode(decoder, chunk, counter.lines, final=False)
+            refuse_zero_bytes(chunk, counter.ends, name)
+            if not (chunk.isascii() and decoder.getstate()[0] == b""):  # plain ASCII needs no decoding
+                decode(decoder, chunk, counter.ends, final=False)
             counter.take(chunk)
-        decode(decoder, b"", counter.lines, final=True)
+        decode(decoder, b"", counter.ends, final=True)
     return counter.result(path)
 
 
@@ -145,16 +136,15 @@ def transcoded(path: Path, name: str, encoding: str, scratch: Path) -> Utf8Text:
         while True:
             chunk = file.read(CHUNK)
             try:
-                text = decode(decoder, chunk, counter.lines, final=not chunk)
+                text = decode(decoder, chunk, counter.ends, final=not chunk)
             except UnicodeDecodeError as error:
                 raise InputError(
                     Fault(name, f"text in {encoding}", f"the bytes {error.object!r}", error.start)
                 ) from None
             data = text.encode("utf-8")
-            refuse_zero_bytes(data, counter.lines, name)
+            refuse_zero_bytes(data, counter.ends, name)
             copy.write(data)
-            if data:
-                counter.take(data)
+            counter.take(data)
             if not chunk:
                 break
     return counter.result(Path(copy.name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class CellTable:
     """A table of text cells: `relation` is SQL that yields them, in file order, as c0, c1, … and `width` many.
 
     `header` names the columns. `first_row` is the row (as a spreadsheet counts) of the first line of data;
-    `blank_rows` are rows that the relation leaves out; `lines` is about how many rows there are.
+    `lines` is about how many rows there are; `text` is the file of lines behind it, where it is one.
     """
 
     name: str
@@ -51,12 +51,17 @@ class CellTable:
     relation: str
     first_row: int
     lines: int
-    blank_rows: Sequence[int] = field(default_factory=tuple)
-    has_rejects: bool = False
+    text: encoding.Utf8Text | None = None
 
     @property
     def width(self) -> int:
         return len(self.header)
+
+    def blank_rows(self) -> list[int]:
+        """Rows of the file that the relation leaves out, for nothing stands in them."""
+        if self.text is None:
+            return []
+        return [row for row in self.text.blank_lines() if row >= self.first_row]
 
 
 def open_file(
@@ -143,8 +148,7 @@ def delimited(
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
         "store_rejects = true, rejects_limit = 0, strict_mode = true)"
     )
-    blank = tuple(row for row in text.blank_lines if row > skip)
-    return CellTable(name, header, relation, skip + 1, text.lines - skip, blank, has_rejects=True)
+    return CellTable(name, header, relation, skip + 1, text.lines - skip, text)
 
 
 def header_line(path: Path, name: str, skip: int) -> tuple[str, int]:

@@ -11,24 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from seido.facts.engine import connect
 from seido.facts.ingest.compile import Compiler, Translation
 from seido.facts.ingest.files import CellTable, RowNumbers, open_file, said
-from seido.facts.ingest.mapping import (
-    ALL_TABLES,
-    FileOptions,
-    MappingFile,
-    plain_mapping,
-    read_mapping,
-    table_of,
-)
+from seido.facts.ingest.known import describe_places, describe_zones
+from seido.facts.ingest.mapping import ALL_TABLES, FileOptions, MappingFile
+from seido.facts.ingest.read_mapping import plain_mapping, read_mapping, table_of
 from seido.facts.ingest.texts import lookup_table
 from seido.facts.places import Places
 from seido.facts.pseudonym import PseudonymKeys
 from seido.facts.schema import TableSchema
-from seido.facts.zones import offset_tables
 from seido.faults import Fault, InputError
 
 #: More rejects than this are counted, not listed.
@@ -132,10 +125,12 @@ class Stager:
         self.progress = progress or (lambda done, total: None)
         self.source = (self.mapping.source if self.mapping else "") or source
         self.lookup_headers: dict[str, Sequence[str]] = {}
+        self.fixed_offsets: dict[str, int] | None = None
         self.staged: Staged | None = None
 
     def run(self, reject_limit: float) -> Staged:
-        self.describe_places()
+        describe_places(self.connection, self.places, self.keys)
+        self.fixed_offsets = describe_zones(self.connection, self.places, self.mapping)
         if self.mapping is not None:
             self.read_lookups(self.mapping)
         options = self.mapping.file if self.mapping else FileOptions()
@@ -146,46 +141,6 @@ class Stager:
         refuse_above(self.staged, reject_limit)
         self.keep_latest(self.staged)
         return self.staged
-
-    def describe_places(self) -> None:
-        """The small tables that a translation joins."""
-        places, programs = self.places, sorted(self.places.programs)
-        self.make(
-            "known_programs",
-            program=pa.array(programs, pa.string()),
-            zone=pa.array([places.programs[name].zone for name in programs], pa.string()),
-            pseudonym_key=pa.array(
-                [self.keys.key(places.programs[name].client) for name in programs], pa.string()
-            ),
-        )
-        self.make(
-            "known_processes",
-            program=pa.array([program for program, _ in sorted(places.processes)], pa.string()),
-            process=pa.array([process for _, process in sorted(places.processes)], pa.string()),
-        )
-        queues = sorted(places.queues)
-        names = [queue for _, queue in queues]
-        self.make(
-            "known_queues",
-            program=pa.array([program for program, _ in queues], pa.string()),
-            queue=pa.array(names, pa.string()),
-            process=pa.array([places.queues[key] for key in queues], pa.string()),
-            alone=pa.array([names.count(name) == 1 for name in names], pa.bool_()),
-        )
-        self.make("known_sites", site=pa.array(sorted(places.sites), pa.string()))
-        self.make("known_clients", client=pa.array(sorted(places.clients), pa.string()))
-        zones = {place.zone for place in places.programs.values()} | zones_named(self.mapping)
-        walls, moments = offset_tables(zones or {"UTC"})
-        self.connection.register("arrow", walls)
-        self.connection.execute("CREATE TEMP TABLE walls_to_utc AS FROM arrow")
-        self.connection.register("arrow", moments)
-        self.connection.execute("CREATE TEMP TABLE utc_to_walls AS FROM arrow")
-        self.connection.unregister("arrow")
-
-    def make(self, name: str, **columns: pa.Array) -> None:
-        self.connection.register("arrow", pa.table(columns))
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS FROM arrow")
-        self.connection.unregister("arrow")
 
     def read_lookups(self, mapping: MappingFile) -> None:
         """Each second file as a table of its cells and the key that finds a row; a key that stands twice is a fault."""
@@ -212,7 +167,9 @@ class Stager:
         """Stages one file's rows."""
         mapping = self.mapping_for(cells)
         common = self.places.common_zone()
-        compiler = Compiler(mapping, cells, common, self.lookup_headers, bool(self.places.sites))
+        compiler = Compiler(
+            mapping, cells, common, self.lookup_headers, bool(self.places.sites), self.fixed_offsets
+        )
         translation = compiler.translate()
         before = 0
         if self.staged is None:
@@ -289,7 +246,7 @@ class Stager:
 
     def broken_lines(self, cells: CellTable) -> list[Reject]:
         """Lines that have not the header's number of cells, or an open quote."""
-        if not cells.has_rejects:
+        if cells.text is None:
             return []
         lines = self.connection.execute(
             "SELECT line, min(error_type), min(error_message), min(left(csv_line, 80)) FROM reject_errors "
@@ -316,8 +273,21 @@ class Stager:
         staged.read += rows + len(broken)
         staged.filtered += filtered
         staged.rejected += faulty + len(broken)
+        if faulty or broken:
+            self.list_rejects(cells, translation, broken, before)
+        if faulty or filtered or rows < positions:
+            self.connection.execute(
+                f"DELETE FROM staged WHERE rowid >= {before} AND (faults IS NOT NULL OR kept IS NOT true)"
+            )
+
+    def list_rejects(
+        self, cells: CellTable, translation: Translation, broken: list[Reject], before: int
+    ) -> None:
+        """Adds a file's rejects, in the order of its rows."""
+        staged = self.staged
+        assert staged is not None
         spread = len(self.mapping.unpivot.columns) if self.mapping and self.mapping.unpivot else 1
-        numbers = RowNumbers(cells.first_row, sorted({*cells.blank_rows, *(line.row for line in broken)}))
+        numbers = RowNumbers(cells.first_row, sorted({*cells.blank_rows(), *(line.row for line in broken)}))
         found = self.connection.execute(
             f"SELECT rowid, faults FROM staged WHERE rowid >= {before} AND faults IS NOT NULL "
             f"ORDER BY rowid LIMIT {MOST_REJECTS}"
@@ -330,19 +300,18 @@ class Stager:
                 rejects.append(Reject(cells.name, row, check.column, check.expected, fault["found"]))
         rejects.sort(key=lambda reject: reject.row)
         staged.rejects += rejects[: MOST_REJECTS - len(staged.rejects)]
-        if faulty or filtered or rows < positions:
-            self.connection.execute(
-                f"DELETE FROM staged WHERE rowid >= {before} AND (faults IS NOT NULL OR kept IS NOT true)"
-            )
 
     def keep_latest(self, staged: Staged) -> None:
         """Leaves one row a key: the newest by the mapping's order, else the last in the files."""
-        key = ", ".join(staged.schema.key)
+        filled = {row[0] for row in self.connection.execute("DESCRIBE staged").fetchall()}
+        key = ", ".join(name for name in staged.schema.key if name in filled)
         # Hashes are enough to find the few keys that may stand twice, and need little memory.
         self.connection.execute(
             f"CREATE TEMP TABLE twice AS SELECT hash({key}) AS hashed FROM staged GROUP BY ALL HAVING count(*) > 1"
         )
-        order = "TRY_CAST(latest AS DOUBLE) DESC NULLS LAST, latest DESC NULLS LAST, rowid DESC"
+        order = "rowid DESC"
+        if self.mapping is not None and self.mapping.latest_by is not None:
+            order = f"TRY_CAST(latest AS DOUBLE) DESC NULLS LAST, latest DESC NULLS LAST, {order}"
         self.connection.execute(
             f"""CREATE TEMP TABLE replaced AS SELECT number FROM (
                 SELECT rowid AS number, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS place
@@ -357,14 +326,6 @@ class Stager:
         row = self.connection.execute(sql).fetchone()
         assert row is not None
         return row
-
-
-def zones_named(mapping: MappingFile | None) -> set[str]:
-    """Zones that a mapping itself names."""
-    if mapping is None:
-        return set()
-    parts = [part for column in mapping.columns.values() for part in (column, *(column.between or ()))]
-    return {zone for zone in (mapping.zone, *(part.zone for part in parts)) if zone}
 
 
 def broken(kind: str, message: str, line: str, width: int) -> tuple[str, str]:

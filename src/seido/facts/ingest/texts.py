@@ -123,14 +123,16 @@ class Texts:
 
     def cell_columns(self) -> str:
         """SQL columns of the cells in use: trimmed, with blanks and the file's words for missing as NULL."""
-        blank = convert.words(("", *self.mapping.file.missing))
+        missing = convert.words(self.mapping.file.missing)
         parts = []
         for index in sorted(self.used):
-            trimmed = f"trim(c{index})"
-            if self.mapping.file.missing:
-                parts.append(f"CASE WHEN {trimmed} NOT IN ({blank}) THEN {trimmed} END AS c{index}")
-            else:
-                parts.append(f"nullif({trimmed}, '') AS c{index}")
+            # A cell that starts with a space sorts below "!". Looking at both ends of a cell first is several
+            # times faster than trimming every one.
+            spaced = f"c{index} < '!' OR ends_with(c{index}, ' ')"
+            text = f"CASE WHEN {spaced} THEN nullif(trim(c{index}), '') ELSE c{index} END"
+            if missing:
+                text = f"CASE WHEN ({text}) NOT IN ({missing}) THEN {text} END"
+            parts.append(f"{text} AS c{index}")
         everything = ", ".join(f"c{index}" for index in range(self.cells.width))
         parts.append(f"coalesce({everything}, NULL) IS NULL AS is_blank")
         return ", ".join(parts)
