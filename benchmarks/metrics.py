@@ -80,6 +80,7 @@ ANSWERED = "outcome IN ('handled', 'callback_connected')"
 LOST = "outcome IN ('abandoned', 'callback_missed', 'callback_later')"
 TAKEN = "(offer IS NULL OR offer = 'accepted')"
 PEOPLE = f"outcome NOT IN ('ivr_abandoned', 'ivr_exited') AND {TAKEN}"
+WORKED_ON = f"{ANSWERED} AND handle_ms IS NOT NULL OR handle_ms > 0"
 TALKS = "(inputs IS NULL OR inputs > 0)"
 JUDGED = "due_at IS NOT NULL AND (completed_at IS NOT NULL OR due_at < $as_of)"
 #: The sums as one writes them by hand, in the order of the registry.
@@ -99,8 +100,8 @@ BY_HAND = {
     "contacts.offers_made": "count(offer)",
     "contacts.offers_accepted": "count(*) FILTER (offer = 'accepted')",
     "contacts.offers_declined": "count(*) FILTER (offer = 'declined')",
-    "contacts.handled_timed": f"count(*) FILTER ({ANSWERED} AND handle_ms IS NOT NULL)",
-    "contacts.handle_time": f"sum(handle_ms) FILTER ({ANSWERED})",
+    "contacts.handled_timed": f"count(*) FILTER ({WORKED_ON})",
+    "contacts.handle_time": f"sum(handle_ms) FILTER ({WORKED_ON})",
     "contacts.escalation_known": f"count(*) FILTER ({ANSWERED} AND escalated IS NOT NULL)",
     "contacts.escalated": f"count(*) FILTER ({ANSWERED} AND escalated)",
     "contacts.escalations_examined": "count(escalation_correct)",
@@ -108,7 +109,7 @@ BY_HAND = {
     "contacts.resolution_known": "count(resolved)",
     "contacts.resolved": "count(*) FILTER (resolved)",
     "contacts.due": f"count(*) FILTER ({JUDGED} OR on_time IS NOT NULL)",
-    "contacts.on_time": f"count(*) FILTER (CASE WHEN {JUDGED} THEN completed_at <= due_at ELSE on_time END)",
+    "contacts.on_time": f"count(*) FILTER (coalesce(on_time, CASE WHEN {JUDGED} THEN completed_at <= due_at END))",
     "contacts.checked": "count(defective)",
     "contacts.defective": "count(*) FILTER (defective)",
     "contacts.with_goal": "count(goal_met)",
@@ -261,6 +262,7 @@ def in_pandas(path: Path) -> object:
     lost = outcome.isin(["abandoned", "callback_missed", "callback_later"]) & taken
     people = ~outcome.isin(["ivr_abandoned", "ivr_exited"]) & taken
     talks = frame["inputs"].isna() | (frame["inputs"] > 0)
+    worked_on = (answered & handle.notna()) | (handle > 0)
     open_late = frame["completed_at"].isna() & (frame["due_at"] < frame["arrived_at"].max())
     judged = frame["due_at"].notna() & (frame["completed_at"].notna() | open_late)
     yes = {
@@ -294,8 +296,8 @@ def in_pandas(path: Path) -> object:
         "offers_made": known["offer"],
         "offers_accepted": frame["offer"] == "accepted",
         "offers_declined": frame["offer"] == "declined",
-        "handled_timed": answered & handle.notna(),
-        "handle_time": handle.where(answered, 0),
+        "handled_timed": worked_on,
+        "handle_time": handle.where(worked_on, 0),
         "escalation_known": answered & known["escalated"],
         "escalated": answered & yes["escalated"],
         "escalations_examined": known["escalation_correct"],
@@ -303,7 +305,9 @@ def in_pandas(path: Path) -> object:
         "resolution_known": known["resolved"],
         "resolved": yes["resolved"],
         "due": judged | known["on_time"],
-        "on_time": (frame["completed_at"] <= frame["due_at"]).where(judged, yes["on_time"]),
+        "on_time": yes["on_time"].where(
+            known["on_time"], judged & (frame["completed_at"] <= frame["due_at"])
+        ),
         "checked": known["defective"],
         "defective": yes["defective"],
         "with_goal": known["goal_met"],
