@@ -4,11 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from seido.cli import score as command
-from seido.engine.scoring.assessment import Assessment
 from seido.standard import load
 from support.commands import run
-from support.series import series
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 STANDARD = load()
@@ -223,18 +220,3 @@ def test_the_order_of_rows_is_irrelevant(seido, tmp_path):
         "score", "--role", "csp", "--assessment", assessment(tmp_path / "b.csv", lines[::-1]), "--json"
     ).out
     assert one == other
-
-
-def test_without_files_it_scores_what_is_kept(seido, monkeypatch):
-    monkeypatch.setattr(command, "stored_series", lambda: [series(item) for item in ("4.1", "4.2a")])
-    monkeypatch.setattr(command, "stored_assessment", Assessment)
-    document = seido("score", "--role", "csp", "--json").document
-    assert document["total"]["score"] == 500 + 200 + 350
-
-
-def test_with_nothing_kept_it_says_so(seido, monkeypatch):
-    monkeypatch.setattr(command, "stored_series", tuple)
-    monkeypatch.setattr(command, "stored_assessment", Assessment)
-    ran = seido("score", "--role", "csp")
-    assert ran.status == 2
-    assert "nothing is measured yet" in ran.faults[0]

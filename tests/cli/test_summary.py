@@ -9,9 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.styles import numbers
 
-from seido.cli import sheets, summary
+from seido.cli import sheets
 from support.commands import run
-from support.series import series
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 HEADER = (
@@ -321,11 +320,3 @@ def test_names_that_look_like_markup_are_shown_as_they_are(seido, tmp_path):
     ran = seido("summary", path)
     assert ran.status == 0
     assert "[red]" in ran.out
-
-
-def test_without_a_file_it_reads_what_is_measured(seido, monkeypatch):
-    monkeypatch.setattr(summary, "stored_series", lambda: [series("4.1"), series("4.2b", points=())])
-    document = seido("summary", "--json").document
-    assert document["role"] == "osp"
-    assert document["fifty_seventy_five"]["metrics"] == 2
-    assert document["metrics"][1]["counted"]
