@@ -63,8 +63,8 @@ class Context:
     `refused` are (waiver, program) in which a waiver frees nothing because its own checks fail.
     """
 
-    standard: Standard
-    organization: Organization
+    standard: Standard = field(repr=False)
+    organization: Organization = field(repr=False)
     as_of: date
     activities: Sequence[Activity] = ()
     people: Sequence[Assignment] = ()
@@ -167,7 +167,7 @@ class Context:
                 if activity.happened <= self.as_of:
                     kinds[activity.kind].append(activity)
         for found in kinds.values():
-            found.sort(key=lambda activity: (activity.happened, activity.id))
+            found.sort(key=in_time)
         return kinds
 
     @cached_property
@@ -207,9 +207,7 @@ class Context:
             found = self.of_kind(kinds[0], selector.match or ties_of(unit, kinds[0]), unit)
         else:
             several = [self.of_kind(kind, selector.match or ties_of(unit, kind), unit) for kind in kinds]
-            found = sorted(
-                chain.from_iterable(several), key=lambda activity: (activity.happened, activity.id)
-            )
+            found = sorted(chain.from_iterable(several), key=in_time)
         accepts = self.filter_of(selector)
         return found if accepts is None else [activity for activity in found if accepts(activity)]
 
@@ -226,6 +224,7 @@ class Context:
         else:
             several = [activity for key in product(*columns) for activity in index.get(key, NOTHING)]
             found = list({id(activity): activity for activity in several}.values())
+            found.sort(key=in_time)
         if unit.program and "program" not in ties:
             return [activity for activity in found if activity.program in ("", unit.program)]
         return found
@@ -279,6 +278,10 @@ class Context:
                 ):
                     return activity
         return None
+
+
+def in_time(activity: Activity) -> tuple[date, str]:
+    return activity.happened, activity.id
 
 
 def plain(kind: str) -> Text:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from seido.engine.checks.collecting import uncollected
 from seido.engine.checks.finding import OUT, RANK, Finding, State, worst
 from seido.engine.scoring.assessment import EVERYWHERE, Approach, Assessment, Verdict
 from seido.standard.model import Requirement, ScopeKind, Standard, Text
@@ -46,13 +47,13 @@ class Deployment:
 
 def deployments(findings: Iterable[Finding], tolerance: float = TOLERANCE) -> list[Deployment]:
     """One row for each requirement and scope, in the order in which they first come."""
+    least, required = Fraction(str(tolerance)), f"≥ {tolerance:g} %"
     places: dict[tuple[str, ScopeKind, str], list[Finding]] = {}
-    for finding in findings:
-        for scope in finding.scopes:
-            places.setdefault((finding.requirement, finding.scope_kind, scope), []).append(finding)
-    least = Fraction(str(tolerance))
-    required = f"≥ {tolerance:g} %"
-    return [deployment(*place, found, least, required) for place, found in places.items()]
+    with uncollected():
+        for finding in findings:
+            for scope in finding.scopes:
+                places.setdefault((finding.requirement, finding.scope_kind, scope), []).append(finding)
+        return [deployment(*place, found, least, required) for place, found in places.items()]
 
 
 def deployment(

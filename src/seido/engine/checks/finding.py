@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from seido.standard.model import ScopeKind, Text
 
@@ -14,6 +14,8 @@ State = Literal["error", "fail", "no_data", "due", "pass", "waived", "not_applic
 #: From worst to best; the last two leave the denominator.
 ORDER: tuple[State, ...] = ("error", "fail", "no_data", "due", "pass", "waived", "not_applicable")
 RANK = {state: rank for rank, state in enumerate(ORDER)}
+#: States that somebody must do something about.
+OPEN: frozenset[State] = frozenset(("error", "fail", "no_data"))
 OUT: frozenset[State] = frozenset(("waived", "not_applicable"))
 #: Rows that a finding carries at most; the counts tell how many there are.
 MOST_ROWS = 20
@@ -24,8 +26,7 @@ def worst(states: Iterable[State]) -> State:
     return min(states, key=RANK.__getitem__, default="not_applicable")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a primitive says of one unit.
 
     `population` and `conforming` count what was examined within it (windows, triggers, documents, members).
@@ -43,8 +44,8 @@ class Outcome:
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+# Named tuples: a run makes a quarter of a million of these, and they are made three times as fast.
+class Finding(NamedTuple):
     """An outcome with its place: requirement, binding, unit, and the scopes that it counts to.
 
     `binding` is the binding's id within the requirement. A finding on a scope without units has no unit.
@@ -89,10 +90,6 @@ class Comparison:
     opened: tuple[Finding, ...]
     still_open: tuple[Finding, ...]
     resolved: tuple[Finding, ...]
-
-
-#: States that somebody must do something about.
-OPEN: frozenset[State] = frozenset(("error", "fail", "no_data"))
 
 
 def compare(previous: Iterable[Finding], current: Iterable[Finding]) -> Comparison:

@@ -19,6 +19,9 @@ from seido.engine.checks.spans import Span
 from seido.engine.checks.unit import Unit
 from seido.standard.model import Text
 
+#: A step's first activity and the day that counts.
+Dated = tuple[date, Activity]
+
 
 @dataclass(frozen=True)
 class Ordering:
@@ -60,60 +63,34 @@ class Ordering:
         firsts = [self.first(step, activities) for step, activities in zip(self.steps, found, strict=True)]
         names = [named(step) for step in self.steps]
         required = " ≤ ".join(names)
-        last = firsts[-1]
-        if not any(firsts):
-            kept = any(context.is_kept(step) for step in self.steps)
-            return Outcome(
-                "due" if kept else "no_data",
-                Text(
-                    f"Neither {names[0]} nor {names[-1]} yet.", f"「{names[0]}」も「{names[-1]}」もまだない。"
-                ),
-                required=required,
-                population=1,
-            )
         rows = tuple(first[1].id for first in firsts if first)
-        if last is None or last[0] > context.as_of:
-            return self.before_the_last(firsts, names, required, rows)
-        for number, (step, following) in enumerate(pairwise(firsts)):
+        reached = max((number for number, first in enumerate(firsts) if first), default=-1)
+        for number, (step, following) in enumerate(pairwise(firsts[: reached + 1])):
             fault = self.fault(step, following, names[number], names[number + 1])
             if fault is not None:
                 return Outcome("fail", fault, observed(firsts), required, 1, 0, rows)
+        if reached == len(firsts) - 1:
+            reason = Text(
+                f"{names[0]} is not after {names[-1]} ({observed(firsts)}).",
+                f"「{names[0]}」は「{names[-1]}」より後になっていない（{observed(firsts)}）。",
+            )
+            return Outcome("pass", reason, observed(firsts), required, 1, 1, rows)
+        # The last step has not happened; where nobody records it at all, whether it has is not known.
+        known = context.is_kept(self.steps[-1]) or (reached < 0 and any(map(context.is_kept, self.steps)))
         reason = Text(
-            f"{names[0]} came not after {names[-1]} ({observed(firsts)}).",
-            f"「{names[0]}」は「{names[-1]}」より後になっていない（{observed(firsts)}）。",
+            f"{names[reached + 1]} is still to come, so that nothing is late yet.",
+            f"「{names[reached + 1]}」はこれからで、まだ遅れはない。",
         )
-        return Outcome("pass", reason, observed(firsts), required, 1, 1, rows)
+        if not known:
+            reason = Text(f"No {names[-1]} on record.", f"「{names[-1]}」の記録がない。")
+        return Outcome("due" if known else "no_data", reason, observed(firsts), required, 1, 0, rows)
 
-    def before_the_last(
-        self,
-        firsts: Sequence[tuple[date, Activity] | None],
-        names: Sequence[str],
-        required: str,
-        rows: tuple[str, ...],
-    ) -> Outcome:
-        """The last step is still to come: right where all before it is done, else due."""
-        ready = all(firsts[:-1])
-        last = firsts[-1]
-        reason = Text(
-            f"{names[-1]} is still to come; {'all' if ready else 'not all'} before it is done.",
-            f"「{names[-1]}」はこれからで、それまでの段階は{'すべて済んでいる' if ready else '済んでいない'}。",
-        )
-        until = last[0] if last and not ready else None
-        return Outcome(
-            "pass" if ready else "due", reason, observed(firsts), required, 1, int(ready), rows, until
-        )
-
-    def first(self, step: Selector, activities: Sequence[Activity]) -> tuple[date, Activity] | None:
+    def first(self, step: Selector, activities: Sequence[Activity]) -> Dated | None:
         dated = [(day, activity) for activity in activities if (day := day_of(step, activity)) is not None]
         return min(dated, key=lambda pair: pair[0], default=None)
 
-    def fault(
-        self,
-        step: tuple[date, Activity] | None,
-        following: tuple[date, Activity] | None,
-        name: str,
-        then: str,
-    ) -> Text | None:
+    def fault(self, step: Dated | None, following: Dated | None, name: str, then: str) -> Text | None:
+        """What is wrong between two steps of which the second, or one after it, has happened."""
         if following is None:
             return Text(f"{then} is missing.", f"「{then}」がない。")
         if step is None:
@@ -143,5 +120,5 @@ def named(step: Selector) -> str:
     return step.words if step.date == "happened" else f"{step.words} ({step.date})"
 
 
-def observed(firsts: Sequence[tuple[date, Activity] | None]) -> str:
+def observed(firsts: Sequence[Dated | None]) -> str:
     return " → ".join(first[0].isoformat() if first else "–" for first in firsts)

@@ -5,12 +5,11 @@ The run depends on nothing but its context. A check that breaks gives an `error`
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from seido.engine.checks.collecting import uncollected
 from seido.engine.checks.context import NOTHING, Context
 from seido.engine.checks.finding import MOST_ROWS, Finding, Outcome
 from seido.engine.checks.parameters import laxer
@@ -24,6 +23,7 @@ from seido.standard.model import Requirement, ScopeKind, Text, WayUp
 
 #: Units that the organisation itself lists: that there are none is known, not missing.
 KNOWN_EMPTY = frozenset(LISTED) - {"person", "agent", "evaluator", "metric"}
+PEOPLE = frozenset({"person", "agent", "evaluator"})
 #: Units to which `unless` applies one by one, not to the whole scope.
 ONE_BY_ONE = frozenset({"process", "channel", "technology"})
 
@@ -49,18 +49,6 @@ def run(context: Context, requirements: Collection[str] | None = None) -> list[F
     """
     with uncollected():
         return all_findings(context, requirements)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Stops the search for unreachable objects: a run makes many that all live on, and none in circles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def all_findings(context: Context, requirements: Collection[str] | None) -> list[Finding]:
@@ -99,7 +87,7 @@ def check_waivers(context: Context) -> Iterator[Finding]:
             for finding in check_binding(context, clause, binding):
                 scopes = tuple(scope for scope in finding.scopes if scope in covered)
                 if scopes:
-                    yield replace(finding, scopes=scopes)
+                    yield finding._replace(scopes=scopes)
 
 
 def check_binding(context: Context, requirement: Requirement, binding: Binding) -> Iterable[Finding]:
@@ -204,7 +192,7 @@ def outcome_of(check: Check, unit: Unit, context: Context) -> Outcome:
     except Exception as error:
         return Outcome("error", broken(error))
     if check.lax and outcome.state != "not_applicable":
-        return replace(outcome, state="fail", reason=too_lax(check, outcome.reason))
+        return outcome._replace(state="fail", reason=too_lax(check, outcome.reason))
     return outcome
 
 
@@ -225,6 +213,9 @@ def empty(context: Context, check: Check, unit: Unit, scope: str) -> Outcome:
         return Outcome(
             "not_applicable", Text(f"There is no {words.en} here.", f"ここには「{words.ja}」がない。")
         )
+    if kind in PEOPLE and known_elsewhere(context, check, scope):
+        reason = Text(f"Nobody here is such a {words.en}.", f"ここには該当する「{words.ja}」がいない。")
+        return Outcome("not_applicable", reason)
     if check.binding.empty == "not_applicable":
         if declared := context.declared_none((kind,), unit):
             reason = Text(
@@ -238,6 +229,18 @@ def empty(context: Context, check: Check, unit: Unit, scope: str) -> Outcome:
                 Text(f"No {words.en} of this kind here.", f"ここには該当する「{words.ja}」がない。"),
             )
     return Outcome("no_data", Text(f"No {words.en} on record.", f"「{words.ja}」の記録がない。"))
+
+
+def known_elsewhere(context: Context, check: Check, scope: str) -> bool:
+    """Whether the roster tells that nobody of a scope belongs to the population.
+
+    A job role whose holders are no agents (or do not evaluate) has none; elsewhere people whom only the
+    binding leaves out must be there.
+    """
+    others = units(Each(check.each.of), check.scope_kind, check.way_up, context)
+    if check.scope_kind == "job_role":
+        return check.each.of != "evaluator" or bool(others)
+    return any(scope in other.scopes for other in others)
 
 
 def unfiltered(context: Context, check: Check) -> Sequence[Unit]:
@@ -274,8 +277,8 @@ def freed(
         return
     free = {scope: grant for scope in scopes for grant in grants if frees(context, check, unit, scope, grant)}
     for scope, grant in free.items():
-        waived = replace(outcome, state="waived", reason=waived_by(grant, outcome.reason))
-        yield replace(finding(check, named, (scope,), waived), waiver=grant.waiver)
+        waived = outcome._replace(state="waived", reason=waived_by(grant, outcome.reason))
+        yield finding(check, named, (scope,), waived)._replace(waiver=grant.waiver)
     rest = tuple(scope for scope in scopes if scope not in free)
     if rest:
         yield finding(check, named, rest, outcome)
