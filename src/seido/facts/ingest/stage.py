@@ -126,6 +126,7 @@ class Stager:
         self.source = (self.mapping.source if self.mapping else "") or source
         self.lookup_headers: dict[str, Sequence[str]] = {}
         self.fixed_offsets: dict[str, int] | None = None
+        self.inserted = 0
         self.staged: Staged | None = None
 
     def run(self, reject_limit: float) -> Staged:
@@ -171,13 +172,12 @@ class Stager:
             mapping, cells, common, self.lookup_headers, bool(self.places.sites), self.fixed_offsets
         )
         translation = compiler.translate()
-        before = 0
+        before = self.inserted  # the first row id of this file: ids go on after rows are deleted
         if self.staged is None:
             # CREATE TABLE AS runs on all cores; INSERT does not.
             self.run_query(f"CREATE TEMP TABLE staged AS {translation.sql}", cells)
             self.staged = Staged(self.connection, mapping.schema, self.source)
         else:
-            (before,) = self.one("SELECT coalesce(max(rowid) + 1, 0) FROM staged")
             self.run_query(f"CREATE TEMP TABLE following AS {translation.sql}", cells)
             self.widen()
             self.connection.execute("INSERT INTO staged BY NAME FROM following")
@@ -270,6 +270,9 @@ class Stager:
             "SELECT count(*), count(*) FILTER (kept IS NOT NULL), count(*) FILTER (NOT kept), count(faults) "
             f"FROM staged WHERE rowid >= {before}"
         )
+        if not rows and not broken:
+            raise InputError(Fault(cells.name, "lines of data", "a header only"))
+        self.inserted += positions
         staged.read += rows + len(broken)
         staged.filtered += filtered
         staged.rejected += faulty + len(broken)

@@ -11,9 +11,11 @@ import warnings
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from seido.facts.ingest.archive import opened
@@ -29,44 +31,47 @@ MOST_COLUMNS = 1_000
 def as_delimited(path: Path, name: str, sheet: str, scratch: Path) -> Path:
     """A sheet (the first, or the named one) as UTF-8 text with commas; row for row as in the workbook."""
     refuse_large(path, name)
+    with path.open("rb") as file:  # by its path openpyxl would judge a file by its name
+        book = opened_book(file, name)
+        try:
+            return sheet_as_delimited(book, name, sheet, scratch)
+        except (ParseError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise InputError(Fault(name, "a sheet that can be read", str(error)[:200])) from None
+        finally:
+            book.close()
+
+
+def opened_book(file: BinaryIO, name: str) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about formatting that a table of values does not need
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, TypeError, ParseError, zipfile.BadZipFile) as error:
         raise InputError(Fault(name, "a workbook that can be read", str(error)[:200])) from None
-    try:
-        if sheet and sheet not in book.sheetnames:
-            raise InputError(Fault(name, f"the sheet {sheet}", ", ".join(book.sheetnames)))
-        chosen = book[sheet] if sheet else book.worksheets[0]
-        with tempfile.NamedTemporaryFile(
-            "w", dir=scratch, suffix=".csv", delete=False, encoding="utf-8", newline=""
-        ) as copy:
-            writer = csv.writer(copy, lineterminator="\n", quoting=csv.QUOTE_ALL)
-            width = 0
-            for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
-                if number > MOST_ROWS or len(row) > MOST_COLUMNS:
-                    raise InputError(
-                        Fault(
-                            name, f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns", "more", number
-                        )
-                    )
-                cells = [cell_text(cell) for cell in row]
-                if not width:
-                    while cells and not cells[-1]:
-                        cells.pop()
-                    width = len(cells)
-                    if not width:  # nothing stands above the header
-                        copy.write("\n")
-                        continue
-                # Trailing cells beyond the header are formatting; a value there is a fault of the row.
-                while len(cells) > width and not cells[-1]:
-                    cells.pop()
-                writer.writerow([*cells, *[""] * (width - len(cells))])
-    except (ParseError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(Fault(name, "a sheet that can be read", str(error)[:200])) from None
-    finally:
-        book.close()
+
+
+def sheet_as_delimited(book: Workbook, name: str, sheet: str, scratch: Path) -> Path:
+    if sheet and sheet not in book.sheetnames:
+        raise InputError(Fault(name, f"the sheet {sheet}", ", ".join(book.sheetnames)))
+    chosen = book[sheet] if sheet else book.worksheets[0]
+    with tempfile.NamedTemporaryFile(
+        "w", dir=scratch, suffix=".csv", delete=False, encoding="utf-8", newline=""
+    ) as copy:
+        writer = csv.writer(copy, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        width = 0
+        for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
+            if number > MOST_ROWS or len(row) > MOST_COLUMNS:
+                limit = f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns"
+                raise InputError(Fault(name, limit, "more", number))
+            cells = [cell_text(cell) for cell in row]
+            # Cells beyond the header are formatting where they are blank; a value there is a fault of the row.
+            while len(cells) > width and not cells[-1]:
+                cells.pop()
+            width = width or len(cells)
+            if not width:  # nothing stands above the header
+                copy.write("\n")
+                continue
+            writer.writerow([*cells, *[""] * (width - len(cells))])
     return Path(copy.name)
 
 
