@@ -1,0 +1,117 @@
+"""Local improvement: parts of a roster are freed and solved again, as long as there is time.
+
+A part is everybody on a day or two, or some people over all days; days are drawn by what their cover costs.
+Parts grow while they are solved to the end and shrink when they are not (Shaw 1998, adaptive).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from seido.engine.workforce.schedule.part import Part, PartModel
+from seido.engine.workforce.schedule.problem import Problem
+from seido.engine.workforce.schedule.roster import Roster, cost_of, cover_costs, cover_of, presence
+
+#: Seconds that one part may take.
+PATIENCE = 5.0
+#: Cells (people x days x shifts) up to which the whole roster is one part.
+WHOLE = 6_000
+
+
+@dataclass
+class Improvement:
+    """The best roster so far, its cost (events aside), and whether it is proven to be the cheapest."""
+
+    problem: Problem
+    roster: Roster
+    left: Callable[[], float]
+    improved: Callable[[float], None]
+    cost: float = 0.0
+    proven: bool = False
+
+    def __post_init__(self) -> None:
+        self.cost = cost_of(self.problem, self.roster)
+
+    def place_breaks(self) -> None:
+        """Give every day its best break times; shifts stay."""
+        for day in range(self.problem.days):
+            if self.left() <= 0:
+                return
+            everyone = tuple(range(len(self.problem.people)))
+            self.try_part(Part(everyone, range(day, day + 1), shifts_stay=True), PATIENCE / 2, day)
+
+    def run(self, bound: float, seed: int = 1) -> None:
+        """Improve until the time is used up or the cost meets the bound."""
+        problem, choice = self.problem, random.Random(seed)
+        sizes = {"people": 12.0, "days": 1.0, "crowd": float(len(problem.people))}
+        settled: set[int] = set()
+        if self.cells() <= WHOLE and self.left() > 0.2 and not self.met(bound):
+            whole = Part(tuple(range(len(problem.people))), range(problem.days))
+            self.proven = self.try_part(whole, self.left() * 0.6, seed)
+        while self.left() > 0.2 and not self.met(bound) and not self.proven:
+            by_days = choice.random() < 0.6 and len(settled) < problem.days
+            part = self.days_part(choice, sizes, settled) if by_days else self.people_part(choice, sizes)
+            before = self.cost
+            done = self.try_part(part, min(PATIENCE, self.left()), choice.randrange(1 << 30))
+            if self.cost < before - 1e-6:
+                settled.clear()
+            elif by_days and done and len(part.days) == 1 and len(part.people) == len(problem.people):
+                settled.add(part.days.start)
+            factor = 1.15 if done else 0.85
+            for kind in ("days", "crowd") if by_days else ("people",):
+                sizes[kind] *= factor
+
+    def met(self, bound: float) -> bool:
+        return self.cost <= bound + 1e-6
+
+    def cells(self) -> int:
+        """How many variables the whole roster has."""
+        problem = self.problem
+        return sum(
+            len(problem.choices(person, day)) for person in problem.people for day in range(problem.days)
+        )
+
+    def days_part(self, choice: random.Random, sizes: dict[str, float], settled: set[int]) -> Part:
+        """Everybody, or as many as can be solved, on a day or a few; costly days come first."""
+        problem = self.problem
+        sizes["days"] = min(max(sizes["days"], 1.0), 4.0, problem.days)
+        sizes["crowd"] = min(max(sizes["crowd"], 10.0), len(problem.people))
+        total = np.sum(list(cover_of(problem, presence(problem, self.roster)).people.values()), axis=0)
+        daily = (
+            cover_costs(problem, total).reshape(len(problem.activities), problem.days, -1).sum(axis=(0, 2))
+        )
+        weights = [0.0 if day in settled else 1.0 + float(daily[day]) for day in range(problem.days)]
+        day = choice.choices(range(problem.days), weights)[0]
+        length = max(1, int(sizes["days"]))
+        first = max(0, min(day, problem.days - length))
+        people = choice.sample(range(len(problem.people)), int(sizes["crowd"]))
+        return Part(tuple(sorted(people)), range(first, first + length))
+
+    def people_part(self, choice: random.Random, sizes: dict[str, float]) -> Part:
+        """Some people over two weeks at most."""
+        problem = self.problem
+        sizes["people"] = min(max(sizes["people"], 2.0), len(problem.people))
+        people = choice.sample(range(len(problem.people)), int(sizes["people"]))
+        length = min(problem.days, 14)
+        first = choice.randrange(0, problem.days - length + 1)
+        return Part(tuple(sorted(people)), range(first, first + length))
+
+    def try_part(self, part: Part, seconds: float, seed: int) -> bool:
+        """Solve a part and keep the answer where it is not dearer; whether the part is settled."""
+        free = tuple(person for person in part.people if person not in self.roster.away)
+        if not free:
+            return True
+        part = Part(free, part.days, part.shifts_stay)
+        roster, done = PartModel(self.problem, self.roster, part).solve(seconds, seed, workers=2)
+        if roster is not None:
+            cost = cost_of(self.problem, roster)
+            if cost <= self.cost:
+                better = cost < self.cost - 1e-6
+                self.roster, self.cost = roster, cost
+                if better:
+                    self.improved(cost)
+        return done
