@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from seido.facts.engine import quoted
-from seido.facts.ingest.mapping import UNITS, Expression, FileOptions
+from seido.facts.ingest.mapping import FALSE, TRUE, UNITS, Expression, FileOptions
 from seido.facts.schema import Column
 from seido.facts.zones import FIRST_YEAR, LAST_YEAR
 
@@ -17,10 +17,6 @@ LONGEST = 100 * 366 * 86_400_000
 LONGEST_TEXT = 1_000
 #: The columns whose numbers may be negative.
 SIGNED = frozenset({"score", "lowest", "highest", "part", "whole", "amount_minor"})
-
-TRUE = ("true", "1", "yes", "y", "t")
-FALSE = ("false", "0", "no", "n", "f")
-FLAG_WORDS = frozenset({*TRUE, *FALSE})
 
 
 def words(values: object) -> str:

@@ -1,6 +1,6 @@
 """The mapping file: how a source's columns become the columns of a table. Data only, no code.
 
-`map.schema.json` beside this file is the published form of the same language, for editors and other tools.
+`docs/schemas/map.schema.json` is the published form of the same language, for editors and other tools.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ UNITS: Mapping[Kind, Mapping[str, Decimal | str]] = {
     "thousandths": {"thousandths": Decimal(1), "whole": Decimal(1000)},
     "integer": {"one": Decimal(1), "s": Decimal(1000), "m": Decimal(60_000), "h": Decimal(3_600_000)},
 }
+
+#: Words for yes and no, in any case of letters.
+TRUE = ("true", "1", "yes", "y", "t")
+FALSE = ("false", "0", "no", "n", "f")
+FLAG_WORDS = (*TRUE, *FALSE)
+#: The word that leaves a text as it is where a table of values does not list it.
+KEEP = "keep"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Any
 from seido.facts.ingest.document import Section, closest, read_document, said
 from seido.facts.ingest.mapping import (
     ALL_TABLES,
+    FLAG_WORDS,
+    KEEP,
     UNITS,
     Condition,
     Expression,
@@ -18,7 +20,7 @@ from seido.facts.ingest.mapping import (
     MappingFile,
     Unpivot,
 )
-from seido.facts.schema import Kind, TableSchema
+from seido.facts.schema import Column, Kind, TableSchema
 from seido.facts.zones import known_zone
 from seido.faults import Fault, InputError
 
@@ -103,6 +105,8 @@ def columns(top: Section, schema: TableSchema) -> dict[str, Expression]:
     found = {
         name: expression(section, name, column.kind) for name, column in fields.items() if name in section
     }
+    for name, part in found.items():
+        refuse_words(section, fields[name], part)
     if "queues" in top:
         if "queue" not in found or "process" in found:
             top.fault("queues", "the column queue mapped, and process not", "otherwise")
@@ -113,6 +117,21 @@ def columns(top: Section, schema: TableSchema) -> dict[str, Expression]:
         if column.required and name not in found and not (name == "program" and "queue" in found):
             section.fault(name, "a mapping, for the column is required", "none")
     return found
+
+
+def refuse_words(section: Section, column: Column, part: Expression) -> None:
+    """A fault for each word of the mapping itself that its column cannot hold."""
+    allowed = column.choices if column.kind == "choice" else FLAG_WORDS if column.kind == "flag" else ()
+    if not allowed or part.among or part.above is not None:
+        return
+    words = {f"values.{word}": value for word, value in part.values.items()}
+    words |= {"default": part.default or "", "otherwise": (part.otherwise or "").removeprefix(KEEP)}
+    if not part.values:
+        words["constant"] = part.constant or ""
+    for key, word in words.items():
+        if word and word.lower() not in allowed:
+            found = f"{word!r}{closest(word, allowed)}"
+            section.fault(f"{column.name}.{key}", f"one of {', '.join(allowed)}", found)
 
 
 def expression(section: Section, key: str, kind: Kind) -> Expression:

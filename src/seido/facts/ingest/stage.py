@@ -151,7 +151,7 @@ class Stager:
                 found = ", ".join(cells.header[:30])
                 raise InputError(Fault(cells.name, f"the column {lookup.key}", found, 1, lookup.key))
             key = f"trim(c{cells.header.index(lookup.key)})"
-            trimmed = ", ".join(f"nullif(trim(c{i}), '') AS c{i}" for i in range(cells.width))
+            trimmed = ", ".join(f"nullif(trim(c{i}), '') AS found{i}" for i in range(cells.width))
             self.run_query(
                 f"CREATE TEMP TABLE {lookup_table(name)} AS SELECT {trimmed}, {key} AS key FROM {cells.relation}",
                 cells,

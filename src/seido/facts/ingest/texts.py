@@ -8,11 +8,8 @@ from seido.facts.engine import quoted
 from seido.facts.ingest import convert
 from seido.facts.ingest.document import closest
 from seido.facts.ingest.files import CellTable
-from seido.facts.ingest.mapping import Condition, Expression, MappingFile
+from seido.facts.ingest.mapping import KEEP, Condition, Expression, MappingFile
 from seido.faults import Fault
-
-#: The word that leaves a text as it is where a table of values does not list it.
-KEEP = "keep"
 
 
 class Texts:
@@ -108,7 +105,7 @@ class Texts:
         name = f"lookup{len(self.joins)}"
         by = self.inner(part.lookup.by)
         self.joins.append(f"LEFT JOIN {lookup_table(part.lookup.table)} {name} ON {name}.key = {by}")
-        return f"{name}.c{header.index(part.lookup.column)}"
+        return f"{name}.found{header.index(part.lookup.column)}"
 
     def condition(self, test: Condition) -> str:
         """SQL of a filter's condition: never NULL."""
