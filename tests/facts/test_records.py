@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from seido.facts.records import RecordKind, record_kinds
+import pytest
+
+from seido.facts.records import RecordKind, read_kinds, record_kinds
 from seido.facts.schema import RECORDS
 
 
@@ -26,3 +28,26 @@ def test_meanings_are_columns_of_a_record() -> None:
 def test_outcome_words_are_plain() -> None:
     for kind in record_kinds().values():
         assert all(word == word.lower() and " " not in word for word in kind.outcomes)
+
+
+SOUND = """
+visit: {en: Visit, ja: 来訪, happened_at: the day}
+"""
+
+
+def test_a_document_of_kinds_is_read() -> None:
+    assert read_kinds(SOUND) == {"visit": RecordKind("visit", "Visit", "来訪", "the day")}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SOUND + SOUND, "visit stands twice"),
+        ("visit: {en: Visit, ja: 来訪, happened_at: the day, en: Call}", "en stands twice"),
+        ("visit: {en: Visit, ja: 来訪}", "happened_at is missing"),
+        ("visit: {en: Visit, ja: 来訪, happened_at: the day, mood: good}", "unknown mood"),
+    ],
+)
+def test_a_wrong_document_of_kinds_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        read_kinds(text)

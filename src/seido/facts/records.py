@@ -40,15 +40,31 @@ class RecordKind:
     parts: tuple[str, ...] = ()
 
 
+class OnceEach(yaml.CSafeLoader):
+    """Refuses a second entry of the same name, of which YAML would keep the last without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            name = self.construct_object(key)
+            if name in seen:
+                raise ValueError(f"record kinds: {name} stands twice (line {key.start_mark.line + 1})")
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
 MEANINGS = frozenset(field.name for field in fields(RecordKind)) - {"name"}
 
 
 @cache
 def record_kinds() -> Mapping[str, RecordKind]:
     """All kinds by name, in the order of the file. Raises ValueError where the file is not right."""
-    document: dict[str, dict[str, Any]] = yaml.safe_load(
-        files(__package__).joinpath("record_kinds.yaml").read_text(encoding="utf-8")
-    )
+    return read_kinds(files(__package__).joinpath("record_kinds.yaml").read_text(encoding="utf-8"))
+
+
+def read_kinds(text: str) -> dict[str, RecordKind]:
+    """The kinds that a YAML document describes. Raises ValueError where it is not right."""
+    document: dict[str, dict[str, Any]] = yaml.load(text, Loader=OnceEach)
     kinds = {}
     for name, entry in document.items():
         if unknown := set(entry) - MEANINGS:
