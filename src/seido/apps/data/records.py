@@ -47,12 +47,15 @@ def merge(staged: Staged, load: str, *, write: bool, snapshots: Mapping[str, int
 
 def batches(staged: Staged) -> Iterator[list[dict[str, Any]]]:
     """Staged rows as the model has them: blank text for null, moments with their zone."""
-    names = [name for name in RECORDS.names if name != "load"]
+    filled = {row[0] for row in staged.connection.execute("DESCRIBE staged").fetchall()}
+    names = [column.name for column in RECORDS.columns if column.name in filled]
     texts = {column.name for column in RECORDS.columns if column.kind in ("text", "choice")}
+    blank = {name: stored(None, name in texts) for name in VALUES if name not in filled}
     cursor = staged.connection.execute(f"SELECT {', '.join(names)} FROM staged ORDER BY rowid")
     while rows := cursor.fetchmany(BATCH):
         yield [
-            {name: stored(value, name in texts) for name, value in zip(names, row, strict=True)}
+            {"source": staged.source, **blank}
+            | {name: stored(value, name in texts) for name, value in zip(names, row, strict=True)}
             for row in rows
         ]
 
