@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from seido.cli.output import AsOf, actor, as_of_day
-from seido.cli.summary import Wording
+from seido.cli.output import AsOf, Language, actor, as_of_day
 from seido.faults import Fault, InputError
 from seido.web import home
 
@@ -23,7 +22,7 @@ LEAST = 5_000
 def demo(
     contacts: Annotated[int, typer.Option(help="About how many contacts.")] = 1_000_000,
     as_of: AsOf = None,
-    language: Wording = "ja",
+    language: Language = "",
 ) -> None:
     """Build the demonstration centre: generate, set up, load, measure, check, and show the score.
 
@@ -47,7 +46,8 @@ def build(contacts: int, today: date, folder: Path) -> None:
     from seido.apps.organization.models import Entity
     from seido.apps.performance.services import measure_touched
     from seido.apps.setup import apply_file
-    from seido.demonstration.files import write_facts, write_setup
+    from seido.apps.performance.selectors import stored_series
+    from seido.demonstration.files import facts_of, write_facts, write_records, write_results, write_setup
     from seido.demonstration.plan import Plan
 
     plan = Plan(today, contacts)
@@ -57,16 +57,28 @@ def build(contacts: int, today: date, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     say = Steps()
     setup_file = write_setup(plan, folder)
-    files = write_facts(plan, folder)
+    facts = facts_of(plan)
+    files = write_facts(plan, facts, folder)
+    records, mapping = write_records(plan, facts, folder)
     say("generated")
     apply_file(actor=actor(), path=setup_file)
     say("set up")
     for table, path in files.items():
         done = ingest(actor=actor(), files=[path], source="csv", table=table, reject_limit=0)
         say(f"loaded {table}: {done.read:,} rows, {done.changed:,} changed")
+    load_records(records, mapping, say)
     say(f"measured {measure_touched(actor=actor())} months of programs")
+    load_records(*write_results(plan, stored_series(today), folder), say)
+    measure_touched(actor=actor())
     run_checks(actor=actor(), as_of=today)
     say("checked")
+
+
+def load_records(path: Path, mapping: Path, say: Steps) -> None:
+    from seido.apps.data.services import ingest
+
+    done = ingest(actor=actor(), files=[path], source="csv", mapping=mapping, reject_limit=0)
+    say(f"loaded {path.stem}: {done.read:,} records, {done.changed:,} changed")
 
 
 class Steps:

@@ -8,16 +8,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from seido.demonstration.plan import Plan, data
-
-SURNAMES = (
-    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 "
-    "山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本"
-).split()
-GIVEN = (
-    "美咲 翔太 陽菜 大輔 結衣 健太 彩香 拓也 真由美 直樹 千尋 亮 沙織 和也 恵 誠 由佳 剛 里奈 学 "
-    "葵 悠斗 さくら 蓮 智子 浩二 麻衣 隆 七海 修"
-).split()
+from seido.demonstration.plan import Plan
+from seido.engine.organization import Organization, Process, Program
 
 
 @dataclass(frozen=True)
@@ -43,12 +35,12 @@ def _people(as_of: date, seed: int) -> tuple[Person, ...]:
     random = plan.random("people")
     found = []
     for number, (job_role, program, team) in enumerate(places(plan.centre), start=1):
-        name = f"{SURNAMES[random.integers(len(SURNAMES))]} {GIVEN[random.integers(len(GIVEN))]}"
+        surname, given = (names[random.integers(len(names))] for names in plan.centre["names"].values())
         # One in twelve of the front line joined within the last months; all others were there before.
         recent = job_role in FRONT_LINE and number % 12 == 0
         days = int(random.integers(60, 150)) if recent else int(random.integers(430, 3000))
         since = plan.end - timedelta(days=days)
-        found.append(Person(f"M{number:04d}", name, job_role, program, team, since))
+        found.append(Person(f"M{number:04d}", f"{surname} {given}", job_role, program, team, since))
     return tuple(found)
 
 
@@ -89,7 +81,6 @@ def setup(plan: Plan) -> dict[str, Any]:
         "programs": [program_of(program) for program in centre["programs"]],
         "teams": teams,
         "people": [person_of(person) for person in people(plan)],
-        "targets": list(targets(plan)),
     }
 
 
@@ -126,14 +117,26 @@ def person_of(person: Person) -> dict[str, Any]:
     }
 
 
-def targets(plan: Plan) -> Iterator[dict[str, Any]]:
-    """The targets of targets.yaml: in force from the first day, compared with others half a year ago."""
-    compared = (plan.end - timedelta(days=180)).isoformat()
-    for entry in data("targets.yaml"):
-        target = {**entry, "from": plan.start.isoformat()}
-        source = target.pop("source", "業界ベンチマーク調査")
-        if source:
-            years = target.pop("years_old", 0)
-            day = (plan.end - timedelta(days=180 + 365 * years)).isoformat() if years else compared
-            target["comparative"] = {"source": source, "date": day}
-        yield target
+def engine_organization(plan: Plan) -> Organization:
+    """The organisation as the engine sees it, as far as it decides which metrics are required."""
+    centre = plan.centre
+    return Organization(
+        name=centre["entity"]["name"],
+        role="osp",
+        programs={
+            program["name"]: Program(
+                program["name"], "Asia/Tokyo", client=program["client"], sites=tuple(program["sites"])
+            )
+            for program in centre["programs"]
+        },
+        processes={
+            work.place: Process(
+                *work.place, work.process["kind"], work.traits, metrics=tuple(work.process.get("metrics", ()))
+            )
+            for work in plan.work
+        },
+        clients=tuple(centre["clients"]),
+        sites={site["name"]: site["location_group"] for site in centre["sites"]},
+        traits=frozenset(centre["entity"]["traits"]),
+        support_processes=frozenset(centre["entity"]["support_processes"]),
+    )

@@ -15,14 +15,14 @@ from seido.demonstration.write import chosen, table
 from seido.engine.workforce.staffing import Target, minimum_agents
 
 #: Paid hours of a shift, and those of them that are planned for contacts.
-PAID, FOR_CONTACTS = 8.0, 7.2
+PAID, FOR_CONTACTS = 8.0, 7.4
 #: Planned and actual stretches of a shift in minutes from its start: state, from, to, paid.
 PLANNED = (
     ("available", 0, 240, True),
     ("lunch", 240, 300, False),
-    ("available", 300, 492, True),
-    ("break", 492, 510, True),
-    ("meeting", 510, 540, True),
+    ("available", 300, 504, True),
+    ("break", 504, 516, True),
+    ("meeting", 516, 540, True),
 )
 
 
@@ -127,7 +127,7 @@ def agent_time(plan: Plan, work: Work, team: Duty, opened: int, busy: np.ndarray
     absent = random.random(day.size) < 0.028
     late = np.round(random.gamma(1.5, 70, day.size))
     over = np.round(random.gamma(1.5, 60, day.size))
-    morning, afternoon = 240 * 60 - late, 192 * 60 - over
+    morning, afternoon = 240 * 60 - late, 204 * 60 - over
     handled = np.minimum(busy[day, member], 0.97 * (morning + afternoon))
     before = np.round(handled * morning / (morning + afternoon))
     after = np.round(handled - before)
@@ -137,8 +137,8 @@ def agent_time(plan: Plan, work: Work, team: Duty, opened: int, busy: np.ndarray
         stretches(plan, "actual", "lunch", shift + 240 * 60, 3600.0 + over, day.size, False),
         stretches(plan, "actual", "handling", shift + 300 * 60 + over, after, day.size),
         stretches(plan, "actual", "available", shift + 300 * 60 + over + after, afternoon - after, day.size),
-        stretches(plan, "actual", "break", shift + 492 * 60, 18 * 60.0, day.size),
-        stretches(plan, "actual", "meeting", shift + 510 * 60, 30 * 60.0, day.size),
+        stretches(plan, "actual", "break", shift + 504 * 60, 12 * 60.0, day.size),
+        stretches(plan, "actual", "meeting", shift + 516 * 60, 24 * 60.0, day.size),
     ]
     who = {
         "agent": chosen(team.names, member),

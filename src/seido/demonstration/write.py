@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -51,5 +50,4 @@ def write(path: Path, rows: pa.Table) -> Path:
     """The rows as a Parquet file, which stands there whole or not at all."""
     part = path.with_suffix(".part")
     pq.write_table(rows, part, compression="zstd")
-    os.replace(part, path)
-    return path
+    return part.replace(path)
