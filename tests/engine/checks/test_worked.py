@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,9 @@ import yaml
 
 from seido.engine.checks import PRIMITIVES, Activity, Finding, State, WaiverGrant, deployments, run
 from seido.engine.checks.statistics import MEASURES
+from seido.engine.organization import Target
 from seido.standard.model import Text
-from support.centre import context, monthly, requirement, standard
+from support.centre import ORGANIZATION, context, monthly, requirement, standard
 from support.markdown import same_digits, table_with, tables
 
 PAGE = "algorithms/checks.md"
@@ -50,7 +52,19 @@ def judged(check: str, parameters: Mapping[str, Any], recorded: Any) -> Finding:
         series = recorded.get("series_of") or (
             {"service_level": recorded["series"]} if "series" in recorded else {}
         )
-        extra["series"] = [monthly("north", values, metric=name) for name, values in series.items()]
+        extra["series"] = [
+            replace(
+                monthly("north", values, metric=name),
+                new=name in recorded.get("new", ()),
+                additional=name in recorded.get("additional", ()),
+            )
+            for name, values in series.items()
+        ]
+        targets = recorded.get("targets", {}).items()
+        extra["organization"] = replace(
+            ORGANIZATION,
+            targets=tuple(Target(name, "program", "north", value=value) for name, value in targets),
+        )
         if "waiver" in recorded:
             extra["waivers"] = [WaiverGrant(**recorded["waiver"])]
     clause = requirement(found_on=None, scope_kind="program")

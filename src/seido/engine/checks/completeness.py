@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from seido.engine.checks.context import Context
 from seido.engine.checks.finding import Outcome, State
-from seido.engine.checks.metrics import Metrics, is_volume, series_of
+from seido.engine.checks.metrics import Metrics, is_volume, series_of, wanted_of
 from seido.engine.checks.parameters import HIGHER
 from seido.engine.checks.selector import Selector
 from seido.engine.checks.spans import FIFTEEN_DAYS, YEAR, Cadence, Span, window, windows
@@ -50,6 +50,9 @@ class Completeness:
     def judge(self, unit: Unit, context: Context) -> Outcome:
         chosen = series_of(unit, self.metrics, context)
         required = " + ".join(NAMES[need][0] for need in self.needs)
+        if not chosen and wanted_of(unit, self.metrics, context):
+            reason = Text("A waiver in force frees these metrics.", "該当する指標には有効な免除がある。")
+            return Outcome("waived", reason, required=required)
         if not chosen:
             return Outcome(
                 "no_data",

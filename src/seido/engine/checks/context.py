@@ -159,7 +159,7 @@ class Context:
         kinds: dict[str, list[Activity]] = defaultdict(list)
         for group in (
             self.activities,
-            activities_of_targets(self.organization),
+            activities_of_targets(self.organization, self.standard),
             activities_of_series(self.series),
             activities_of_assignments(self.people),
         ):
@@ -265,7 +265,7 @@ class Context:
 
     def begun_of(self, unit: Unit) -> date | None:
         """The day from which something can be asked of a unit; None without limit."""
-        days = [unit.since if unit.person else None, self.begun.get("")]
+        days = [unit.since, self.begun.get("")]
         days += [self.begun.get(program) for program in (unit.programs if len(unit.programs) == 1 else ())]
         return max((day for day in days if day is not None), default=None)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 from typing import Annotated
 
 from seido.engine.checks.activity import Activity
@@ -14,6 +15,7 @@ from seido.engine.checks.context import Context
 from seido.engine.checks.finding import Outcome, State
 from seido.engine.checks.members import members_of
 from seido.engine.checks.parameters import HIGHER
+from seido.engine.checks.recency import nothing_to_judge
 from seido.engine.checks.selector import Selector, day_of, is_current
 from seido.engine.checks.spans import NO_TIME, YEAR, Cadence, Span, windows
 from seido.engine.checks.unit import Unit
@@ -40,6 +42,11 @@ class Dated:
             return cls([activity.happened for activity in found], found)
         ordered = sorted((d, n) for n, activity in enumerate(found) if (d := day_of(selector, activity)))
         return cls([day for day, _ in ordered], [found[number] for _, number in ordered])
+
+    def numbers(self, spans: Sequence[Period]) -> list[int]:
+        """How many there are in each window."""
+        days, sums = self.days, [0, *accumulate(activity.count for activity in self.activities)]
+        return [sums[bisect_left(days, span.end)] - sums[bisect_left(days, span.start)] for span in spans]
 
     def inside(self, span: Period) -> Sequence[Activity]:
         first = bisect_left(self.days, span.start)
@@ -79,12 +86,16 @@ class Coverage:
         if self.per is None:
             found = Dated.of([a for a in found.activities if is_current(a, context.as_of)], self.has)
         cells = self.cells(spans, found, unit, context)
+        if not cells and self.every is not None:
+            return nothing_to_judge(self.every, unit, context)
         if not cells:
-            return Outcome("no_data", no_window(self.as_in or self.every, context), required=required)
+            return Outcome("no_data", no_window(self.as_in, context), required=required)
         return self.outcome(cells, found, required, context)
 
     def cells(self, spans: Sequence[Period], found: Dated, unit: Unit, context: Context) -> list[Cell]:
         """Each window with each value asked for, and how many there are."""
+        if not (self.as_in or self.every or self.each_of or self.distinct):
+            return [(span, "", number) for span, number in zip(spans, found.numbers(spans), strict=True)]
         model = self.dated(self.as_in, unit, context) if self.as_in else None
         values = members_of(self.every, unit, context) if self.every else self.each_of or ("",)
         if self.every and not values:
@@ -126,7 +137,14 @@ class Coverage:
             return self.first_windows(unit, context)
         if self.per is None:
             first = self.window.before(as_of) if self.window else EVER
-            return (Period(first, as_of + timedelta(days=1), f"{first}–{as_of}", "day"),)
+            return (
+                Period(
+                    first,
+                    as_of + timedelta(days=1),
+                    f"{first}–{as_of}" if self.window else f"≤ {as_of}",
+                    "day",
+                ),
+            )
         first = (self.window or YEAR).before(as_of)
         spans = windows_since(first, as_of, self.per, context.begun_of(unit))
         return spans if self.active is None else self.worked(spans, unit, context)

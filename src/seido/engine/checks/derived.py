@@ -10,7 +10,7 @@ from seido.engine.checks.activity import Activity
 from seido.engine.checks.people import Assignment
 from seido.engine.organization import Organization
 from seido.engine.performance.series import Point, Series, meets
-from seido.standard.model import Text
+from seido.standard.model import Standard, Text
 
 #: What facts and settings add to the kinds of record, in plain words.
 DERIVED = {
@@ -50,9 +50,11 @@ UNITS = {
 ALWAYS = date(1970, 1, 1)
 
 
-def activities_of_targets(organization: Organization) -> Iterator[Activity]:
+def activities_of_targets(organization: Organization, standard: Standard) -> Iterator[Activity]:
     """`target` for each target, and `comparison` where it rests on comparative data."""
     for target in organization.targets:
+        metric = standard.metrics.get(target.metric)
+        items = frozenset(metric.items if metric else ())
         place = place_of(target.unit_kind, target.unit)
         number = f"{target.metric}@{target.unit or target.unit_kind}"
         yield Activity(
@@ -63,7 +65,7 @@ def activities_of_targets(organization: Organization) -> Iterator[Activity]:
             process=target.process,
             expires=None if target.valid_to is None else target.valid_to - timedelta(days=1),
             outcome=target.basis,
-            parts=frozenset({"client_required"} if target.client_required else ()),
+            parts=items | ({"client_required"} if target.client_required else set()),
             relates_to=(target.comparative_source,) if target.comparative_source else (),
             **place,
         )
@@ -74,6 +76,7 @@ def activities_of_targets(organization: Organization) -> Iterator[Activity]:
                 target.comparative_date or ALWAYS,
                 subject=target.metric,
                 process=target.process,
+                parts=items,
                 relates_to=(target.comparative_source,) if target.comparative_source else (),
                 **place,
             )

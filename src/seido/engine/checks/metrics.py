@@ -14,7 +14,8 @@ from seido.standard.model import Standard
 @dataclass(frozen=True)
 class Metrics:
     """A choice among series: each key given must hold. `ids` are metrics, `items` those of the standard,
-    `lists` (1a, 2, …) and `groups` those of the catalogue; `client_required` asks for such a target.
+    `lists` (1a, 2, …) and `groups` those of the catalogue; `client_required` asks for such a target,
+    `fifty_seventy_five` for a metric that 4.6 counts, `additional` for one that the organisation added.
     """
 
     ids: tuple[str, ...] = ()
@@ -25,6 +26,8 @@ class Metrics:
     unit_kinds: tuple[str, ...] = ()
     sampled: bool | None = None
     client_required: bool | None = None
+    fifty_seventy_five: bool | None = None
+    additional: bool | None = None
 
     def holds(self, series: Series, context: Context) -> bool:
         metric = context.standard.metrics.get(series.metric)
@@ -37,6 +40,11 @@ class Metrics:
             and (not self.groups or (metric is not None and metric.group in self.groups))
             and (self.sampled is None or (metric is not None and metric.sampling is self.sampled))
             and (self.client_required is None or is_client_required(series, context) is self.client_required)
+            and (self.additional is None or series.additional is self.additional)
+            and (
+                self.fifty_seventy_five is None
+                or (metric is None or metric.fifty_seventy_five) is self.fifty_seventy_five
+            )
         )
 
 
@@ -52,8 +60,12 @@ def series_of(unit: Unit, metrics: Metrics | None, context: Context) -> Sequence
     """The series at a unit: a program's with those of its processes and its client, all of them for the
     entity. What a waiver in force frees is left out.
     """
-    found = [series for series in at(unit, context) if metrics is None or metrics.holds(series, context)]
-    return [series for series in found if not is_freed(series, unit, context)]
+    return [series for series in wanted_of(unit, metrics, context) if not is_freed(series, unit, context)]
+
+
+def wanted_of(unit: Unit, metrics: Metrics | None, context: Context) -> Sequence[Series]:
+    """The series at a unit, those that a waiver frees too."""
+    return [series for series in at(unit, context) if metrics is None or metrics.holds(series, context)]
 
 
 def at(unit: Unit, context: Context) -> Iterator[Series]:

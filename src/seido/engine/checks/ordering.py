@@ -38,10 +38,13 @@ class Ordering:
 
     def judge(self, unit: Unit, context: Context) -> Outcome:
         found = [list(context.find(step, unit)) for step in self.steps]
+        if unit.since is not None and unit.record is None:
+            # What was to be done before someone took up the job was asked of others.
+            found[-1] = [a for a in found[-1] if (day_of(self.steps[-1], a) or a.happened) >= unit.since]
         if self.every is not None:
             members = members_of(self.every, unit, context)
             if not members:
-                return nothing_to_judge(self.every, context)
+                return nothing_to_judge(self.every, unit, context)
             return together({name: self.of_one(about(found, name), context) for name in members})
         if self.same:
             values = dict.fromkeys(
@@ -57,7 +60,14 @@ class Ordering:
                         for value in values
                     }
                 )
+            if not found[-1] and (context.is_kept(self.steps[-1]) or self.declared(unit, context)):
+                words = context.words(self.steps[-1].kind)
+                reason = Text(f"No {words.en} concerns this.", f"該当する「{words.ja}」がない。")
+                return Outcome("not_applicable", reason)
         return self.of_one(found, context)
+
+    def declared(self, unit: Unit, context: Context) -> bool:
+        return context.declared_none(self.steps[-1].kind, unit) is not None
 
     def of_one(self, found: Sequence[Sequence[Activity]], context: Context) -> Outcome:
         firsts = [self.first(step, activities) for step, activities in zip(self.steps, found, strict=True)]

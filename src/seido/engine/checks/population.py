@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from seido.engine.checks.activity import Activity
@@ -35,6 +36,7 @@ class Each:
     within: Span | None = None
     kinds: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    any_trait: tuple[str, ...] = ()
     without_traits: tuple[str, ...] = ()
     job_roles: tuple[str, ...] = ()
     ahead: Span | None = None
@@ -237,7 +239,8 @@ def of_records(each: Each, ways: Ways, context: Context) -> Iterator[Unit]:
     """Records that are units: those not ended today, or those that happened within a stretch of time."""
     day = context.as_of
     accepts = predicate(filter_of(each), day)
-    records: dict[str, Activity] = {}
+    records: dict[tuple[str, ...], Activity] = {}
+    begun: dict[tuple[str, ...], date] = {}
     for record in context.by_kind.get(each.of, NOTHING):
         if each.within is not None:
             if record.happened <= each.within.before(day):
@@ -245,14 +248,18 @@ def of_records(each: Each, ways: Ways, context: Context) -> Iterator[Unit]:
         elif is_done(record, day):
             continue
         if accepts is None or accepts(record):
-            # A later record of the same subject brings the earlier one up to date.
-            records[record.id if each.within is not None else record.subject or record.id] = record
-    for record in records.values():
+            # A later record of the same subject and place brings the earlier one up to date; it began then.
+            place = (record.program, record.client, record.site, record.job_role)
+            name = record.subject or record.id
+            key: tuple[str, ...] = (record.id,) if each.within is not None else (name, *place)
+            records[key] = record
+            begun.setdefault(key, record.happened)
+    for key, record in records.items():
         if fits(each, ways.traits_at(record.program, record.job_role)):
-            yield record_unit(each.of, record, ways)
+            yield record_unit(each.of, record, ways, begun[key])
 
 
-def record_unit(kind: str, record: Activity, ways: Ways) -> Unit:
+def record_unit(kind: str, record: Activity, ways: Ways, since: date) -> Unit:
     place = {name: getattr(record, name) for name in ("program", "client", "site", "job_role", "person")}
     return Unit(
         kind,
@@ -266,7 +273,7 @@ def record_unit(kind: str, record: Activity, ways: Ways) -> Unit:
         record.site,
         record.person,
         record.job_role,
-        since=record.happened,
+        since=since,
         record=record,
     )
 
@@ -279,7 +286,8 @@ def filter_of(each: Each) -> Selector:
 
 def allowed(each: Each, traits: Iterable[str]) -> bool:
     found = frozenset(traits)
-    return found.issuperset(each.traits) and not found.intersection(each.without_traits)
+    some = not each.any_trait or bool(found.intersection(each.any_trait))
+    return some and found.issuperset(each.traits) and not found.intersection(each.without_traits)
 
 
 def fits(each: Each, traits: frozenset[str] | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated
 from seido.engine.checks.activity import Activity
 from seido.engine.checks.context import Context
 from seido.engine.checks.finding import Outcome, State, worst
-from seido.engine.checks.members import members_of
+from seido.engine.checks.members import is_left_out, members_of
 from seido.engine.checks.parameters import LOWER
 from seido.engine.checks.selector import Selector, day_of, is_current
 from seido.engine.checks.spans import THIRTY_DAYS, Span
@@ -31,11 +31,15 @@ class Recency:
     def judge(self, unit: Unit, context: Context) -> Outcome:
         found = [a for a in context.find(self.newest, unit) if is_current(a, context.as_of)]
         least = newest_day(context.find(self.after_last, unit), self.after_last) if self.after_last else None
+        if not found and unit.since is not None and unit.record is None:
+            by = self.max_age.after(unit.since)
+            if by >= context.as_of:
+                return not_yet(self, by, context)
         if self.every is None:
             return self.of_one(found, least, context)
         members = members_of(self.every, unit, context)
         if not members:
-            return nothing_to_judge(self.every, context)
+            return nothing_to_judge(self.every, unit, context)
         return together(
             {name: self.of_one([a for a in found if name in a.about], least, context) for name in members}
         )
@@ -78,12 +82,23 @@ class Recency:
         return Outcome(state, reason, day.isoformat(), required, 1, conforming, (activity.id,), due)
 
 
+def not_yet(asked: Recency, by: date, context: Context) -> Outcome:
+    """Somebody who has had the job for less than the longest age: there is still time for the first one."""
+    words = context.words(asked.newest.kind)
+    reason = Text(f"The first {words.en} is due by {by}.", f"最初の「{words.ja}」の期限は {by} である。")
+    return Outcome("due", reason, required=f"≤ {asked.max_age.english}", due=by)
+
+
 def newest_day(found: Iterable[Activity], selector: Selector) -> date | None:
     return max((day for activity in found if (day := day_of(selector, activity))), default=None)
 
 
-def nothing_to_judge(every: Selector, context: Context) -> Outcome:
+def nothing_to_judge(every: Selector, unit: Unit, context: Context) -> Outcome:
+    """No members: none of this kind where the unit has others that are kept up to date, else no data."""
     words = context.words(every.kind)
+    if is_left_out(every, unit, context):
+        reason = Text(f"No {words.en} of this kind here.", f"ここには該当する「{words.ja}」がない。")
+        return Outcome("not_applicable", reason)
     return Outcome(
         "no_data",
         Text(f"No {words.en} on record to judge by.", f"判断の基になる「{words.ja}」の記録がない。"),

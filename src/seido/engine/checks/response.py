@@ -184,15 +184,14 @@ class Response:
         """The answers tied to a trigger, from its day on, made in its program or in none."""
         accepts = context.filter_of(self.answer)
         keys = trigger.keys if self.tied == "relates_to" else (getattr(trigger, self.tied),)
-        found = {
-            id(answer): answer
-            for kind in self.answer.kind
-            for key in keys
-            for answer in context.index(kind, (self.tied,)).get((key,), ())
-        }
+        found: list[Activity] = []
+        for kind in self.answer.kind:
+            index = context.index(kind, (self.tied,))
+            for key in keys:
+                found += index.get((key,), ())
         return [
             answer
-            for answer in found.values()
+            for answer in ({id(a): a for a in found}.values() if len(keys) > 1 else found)
             if answer.happened >= trigger.day
             and answer.id != trigger.id
             and (not trigger.program or answer.program in ("", trigger.program))

@@ -19,7 +19,8 @@ from seido.engine.checks.scopes import TAG_TRAITS, Ways
 from seido.engine.checks.unit import Unit
 from seido.engine.checks.waivers import WaiverGrant
 from seido.standard.bindings import Binding
-from seido.standard.model import Requirement, ScopeKind, Text, WayUp
+from seido.standard.load import parent
+from seido.standard.model import Requirement, ScopeKind, Standard, Text, WayUp
 
 #: Units that the organisation itself lists: that there are none is known, not missing.
 KNOWN_EMPTY = frozenset(LISTED) - {"person", "agent", "evaluator", "metric"}
@@ -39,6 +40,7 @@ class Check:
     scope_kind: ScopeKind
     way_up: WayUp | None
     requires: frozenset[str]
+    any_of: frozenset[str] = frozenset()
     lax: tuple[tuple[str, Any, Any], ...] = ()
 
 
@@ -127,7 +129,7 @@ def ready(context: Context, requirement: Requirement, binding: Binding) -> Check
         if bound
         else ()
     )
-    requires = {TAG_TRAITS[tag] for tag in requirement.tags if tag in TAG_TRAITS} | set(binding.requires)
+    needed, any_of = asked_by_tags(requirement, context.standard)
     return Check(
         requirement.id,
         binding,
@@ -135,9 +137,25 @@ def ready(context: Context, requirement: Requirement, binding: Binding) -> Check
         each_of(binding, requirement.found_on or requirement.scope_kind),
         requirement.scope_kind,
         binding.way_up or requirement.way_up,
-        frozenset(requires),
+        needed | set(binding.requires),
+        any_of,
         lax,
     )
+
+
+def asked_by_tags(requirement: Requirement, standard: Standard) -> tuple[frozenset[str], frozenset[str]]:
+    """The traits that a clause's tags ask for: all of the first, any one of the second.
+
+    A clause carries the tags of the clause above it, and what it adds narrows them. Of several tags that it
+    adds (outbound and in person, 2.13.1.d) any one will do.
+    """
+    above = standard.requirements.get(parent(requirement.id))
+    inherited = set(above.tags) if above else set()
+    added = frozenset(
+        TAG_TRAITS[tag] for tag in requirement.tags if tag in TAG_TRAITS and tag not in inherited
+    )
+    needed, any_of = asked_by_tags(above, standard) if above else (frozenset[str](), frozenset[str]())
+    return (needed, added) if len(added) > 1 else (needed | added, any_of)
 
 
 def findings_of(context: Context, check: Check) -> Iterator[Finding]:
@@ -171,7 +189,7 @@ def findings_of(context: Context, check: Check) -> Iterator[Finding]:
 
 
 def applies(check: Check, traits: frozenset[str]) -> bool:
-    if not check.requires <= traits:
+    if not check.requires <= traits or (check.any_of and not check.any_of & traits):
         return False
     return check.each.of in ONE_BY_ONE or not traits.intersection(check.binding.unless)
 
@@ -180,10 +198,14 @@ def with_traits(check: Check) -> Each:
     """The units that have the traits which the check asks for."""
     each = check.each
     unless = check.binding.unless if each.of in ONE_BY_ONE else ()
-    if not check.requires and not unless:
+    if not check.requires and not check.any_of and not unless:
         return each
-    traits = tuple(sorted({*each.traits, *check.requires}))
-    return replace(each, traits=traits, without_traits=(*each.without_traits, *unless))
+    return replace(
+        each,
+        traits=tuple(sorted({*each.traits, *check.requires})),
+        any_trait=tuple(sorted(check.any_of)) or each.any_trait,
+        without_traits=(*each.without_traits, *unless),
+    )
 
 
 def outcome_of(check: Check, unit: Unit, context: Context) -> Outcome:
@@ -320,7 +342,8 @@ def broken(error: Exception) -> Text:
 
 
 def not_here(check: Check) -> Text:
-    wanted = ", ".join(sorted(check.requires)) or ", ".join(f"≠ {trait}" for trait in check.binding.unless)
+    asked = (*sorted(check.requires), " / ".join(sorted(check.any_of)))
+    wanted = ", ".join(filter(None, asked)) or ", ".join(f"≠ {trait}" for trait in check.binding.unless)
     return Text(f"Does not apply here ({wanted}).", f"ここには当てはまらない（{wanted}）。")
 
 

@@ -9,9 +9,10 @@ from seido.engine.checks.context import Context
 from seido.engine.checks.finding import Outcome, State
 from seido.engine.checks.metrics import Metrics
 from seido.engine.checks.parameters import HIGHER, LOWER
+from seido.engine.checks.sample import Sample
 from seido.engine.checks.selector import Selector
 from seido.engine.checks.spans import YEAR, Span
-from seido.engine.checks.statistics import MEASURES, Sample
+from seido.engine.checks.statistics import MEASURES
 from seido.engine.checks.unit import Unit
 from seido.standard.model import Text
 

@@ -7,77 +7,26 @@ two-sided; formulas are worked in docs/algorithms/checks.md.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from scipy.special import chdtrc, ndtri
 
 from seido.engine.checks.activity import Activity
-from seido.engine.checks.context import Context
-from seido.engine.checks.metrics import Metrics, series_of
-from seido.engine.checks.selector import Selector
-from seido.engine.checks.unit import Unit
-from seido.engine.performance.series import Series
+from seido.engine.checks.sample import Figure, Sample
+from seido.engine.checks.statistics_of_series import (
+    added,
+    benchmark,
+    correlation,
+    counted_early,
+    faults_of_targets,
+    pearson,
+)
 from seido.standard.model import Text
 
 #: Limits of the funnel in standard deviations.
 SIGMA = 3
 CRITICAL = frozenset({"customer", "business", "compliance"})
-Groups = Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What a figure is computed from: a unit's activities after `first`, and the choice of series."""
-
-    unit: Unit
-    context: Context
-    first: date
-    of: Selector | None
-    than: Selector | None
-    by: str
-    metrics: Metrics | None
-    confidence: float
-    margin: float
-
-    def found(self, selector: Selector | None) -> Sequence[Activity]:
-        if selector is None:
-            return ()
-        return [
-            activity for activity in self.context.find(selector, self.unit) if activity.happened > self.first
-        ]
-
-    @property
-    def series(self) -> Sequence[Series]:
-        return series_of(self.unit, self.metrics, self.context)
-
-    def counts(self, selector: Selector | None) -> Mapping[str, int]:
-        """How many there are of each value of the column `by`."""
-        counts: dict[str, int] = defaultdict(int)
-        for activity in self.found(selector):
-            counts[getattr(activity, self.by)] += activity.count
-        return counts
-
-    def groups(self) -> Groups:
-        """Part and whole of each value of the column `by`, of those with a whole."""
-        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for activity in self.found(self.of):
-            if activity.part is not None and activity.whole:
-                sums[getattr(activity, self.by)][0] += activity.part
-                sums[getattr(activity, self.by)][1] += activity.whole
-        return {name: (part, whole) for name, (part, whole) in sums.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure, the cases that it rests on, how many of them are right, and the rows at fault."""
-
-    value: float | None
-    cases: int
-    good: int = 0
-    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,37 +139,6 @@ def difference(sample: Sample) -> Figure:
     return Figure(float(chdtrc(len(groups) - 1, chi)), whole, part)
 
 
-def correlation(sample: Sample) -> Figure:
-    """Pearson's r of two metrics over the periods that both have."""
-    names = sample.metrics.ids if sample.metrics else ()
-    if len(names) != 2:
-        raise ValueError("correlation needs metrics with two ids")
-    first, second = (
-        {
-            p.period: p.value
-            for s in sample.series
-            if s.metric == name
-            for p in s.points
-            if p.value is not None
-        }
-        for name in names
-    )
-    pairs = [(first[period], second[period]) for period in sorted(first.keys() & second.keys())]
-    return Figure(pearson(pairs), len(pairs))
-
-
-def pearson(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Pearson's r; None for fewer than three pairs or where one side does not vary."""
-    if len(pairs) < 3:
-        return None
-    n = len(pairs)
-    mean_x, mean_y = sum(x for x, _ in pairs) / n, sum(y for _, y in pairs) / n
-    xx = sum((x - mean_x) ** 2 for x, _ in pairs)
-    yy = sum((y - mean_y) ** 2 for _, y in pairs)
-    xy = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
-    return xy / math.sqrt(xx * yy) if xx and yy else None
-
-
 def improved(sample: Sample) -> Figure:
     """Share of cases whose value after (part) is better than that before (whole), as the outcome says."""
     cases = [a for a in sample.found(sample.of) if a.part is not None and a.whole is not None]
@@ -235,30 +153,6 @@ def is_better(activity: Activity) -> bool:
     return activity.part < activity.whole if activity.outcome == "lower" else activity.part > activity.whole
 
 
-def benchmark(sample: Sample) -> Figure:
-    """Share of series whose newest target is at least as strict as the catalogue's benchmark."""
-    rows, cases = [], 0
-    for series in sample.series:
-        metric = sample.context.standard.metrics.get(series.metric)
-        targets = [p.target for p in sorted(series.points, key=lambda p: p.period) if p.target is not None]
-        if metric is None or not metric.benchmarks or series.direction == "range":
-            continue
-        cases += 1
-        values = [one.value for one in metric.benchmarks]
-        # Where several benchmarks apply under conditions, the least strict of them is the bound.
-        if series.direction == "higher":
-            strict = bool(targets) and targets[-1] >= min(values)
-        else:
-            strict = bool(targets) and targets[-1] <= max(values)
-        if not strict:
-            rows.append(f"{series.metric}@{series.unit}")
-    return (
-        Figure((cases - len(rows)) / cases, cases, cases - len(rows), tuple(rows))
-        if cases
-        else Figure(None, 0)
-    )
-
-
 def no_pass_with(sample: Sample) -> Figure:
     found = sample.found(sample.of)
     wrong = [a.id for a in found if a.outcome == "passed" and CRITICAL & a.parts]
@@ -267,6 +161,35 @@ def no_pass_with(sample: Sample) -> Figure:
         if found
         else Figure(None, 0)
     )
+
+
+def validity(sample: Sample) -> Figure:
+    """Lower end of the interval of Pearson's r between score (part) and later performance (whole); Fisher's z."""
+    pairs = [
+        (float(a.part), float(a.whole))
+        for a in sample.found(sample.of)
+        if a.part is not None and a.whole is not None
+    ]
+    r, n = pearson(pairs), len(pairs)
+    if r is None or n < 4:
+        return Figure(None, n)
+    if abs(r) > 1 - 1e-12:
+        return Figure(math.copysign(1.0, r), n)
+    half = float(ndtri(0.5 + sample.confidence / 2)) / math.sqrt(n - 3)
+    return Figure(math.tanh(math.atanh(r) - half), n)
+
+
+def contradicted(sample: Sample) -> Figure:
+    """How many of `of` were given while the newest of `than` on some subject had failed.
+
+    Without any of `than` there is nothing that could agree or not.
+    """
+    tests, wrong = sample.found(sample.than), []
+    for activity in sample.found(sample.of):
+        newest = {test.subject: test.outcome for test in tests if test.happened <= activity.happened}
+        if "failed" in newest.values():
+            wrong.append(activity.id)
+    return Figure(float(len(wrong)), len(tests), 0, tuple(wrong)) if tests else Figure(None, 0)
 
 
 def above_alpha(alpha: float, margin: float) -> tuple[float | None, float | None]:
@@ -302,6 +225,21 @@ MEASURES: Mapping[str, Measure] = {
     "benchmark": Measure(
         Text("share of targets at the benchmark", "水準を満たす目標の割合"), benchmark, all_of
     ),
+    "validity": Measure(
+        Text("lower end of the correlation's interval", "相関係数の信頼区間の下限"),
+        validity,
+        lambda alpha, margin: (0, None),
+    ),
+    "contradicted": Measure(
+        Text("number against a failed test", "不合格の検証と食い違う数"), contradicted, at_most_zero
+    ),
+    "target_faults": Measure(
+        Text("number of faulty targets", "不備のある目標の数"), faults_of_targets, at_most_zero
+    ),
+    "counted_early": Measure(
+        Text("number counted too early", "早く数えすぎた指標の数"), counted_early, at_most_zero
+    ),
+    "added": Measure(Text("percentage of added metrics", "追加指標の割合（%）"), added),
     "no_pass_with": Measure(
         Text("number passed with a critical error", "重大なミスがあるのに合格した数"),
         no_pass_with,
