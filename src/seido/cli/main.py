@@ -23,6 +23,7 @@ COMMANDS = {
     "assess": "seido.cli.assess",
     "check": "seido.cli.check",
     "score": "seido.cli.score",
+    "report": "seido.cli.report",
     "demo": "seido.cli.demo",
     "forecast": "seido.cli.forecast",
     "staff": "seido.cli.staff",
