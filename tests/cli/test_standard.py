@@ -9,6 +9,7 @@ import pytest
 
 from seido.cli import standard as command
 from seido.standard import load
+from seido.standard.bindings import Binding
 from seido.standard.lint import collections
 from support.commands import Outcome, run
 
@@ -129,6 +130,28 @@ def test_lint_prints_findings_and_exits_1(seido: Seido, monkeypatch: pytest.Monk
     assert outcome.status == 1
     assert "points: S.3: csp_listed: items add up to 3921, the rule states 3920" in outcome.out
     assert seido("lint", "--json").status == 1
+
+
+def test_lint_holds_checks_against_what_there_is(seido: Seido, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of record that nobody keeps, a trait that nothing has, and a parameter that no primitive takes."""
+    bindings = [
+        Binding("1.1.1", "recency", {"newest": "no_such_kind", "max_age": "1 year"}, id="kind"),
+        Binding("1.1.1", "recency", {"newest": "plan", "max_age": "soon"}, id="age"),
+        Binding(
+            "1.1.1", "recency", {"newest": "plan", "max_age": "1 year"}, requires=("no_such_trait",), id="t"
+        ),
+        Binding(
+            "1.1.1", "recency", {"newest": "plan", "max_age": "1 year"}, requires=("outbound",), id="right"
+        ),
+    ]
+    monkeypatch.setattr(command, "load", lambda: replace(load(), bindings={"1.1.1": tuple(bindings)}))
+    outcome = seido("lint")
+    assert outcome.status == 1
+    assert outcome.out.splitlines() == [
+        "bound_parameters: 1.1.1: age: max_age: a length such as 12 months, 4 weeks or 30 days, found 'soon'",
+        "bound_kinds: 1.1.1: kind: no kind of record or activity no_such_kind",
+        "bound_traits: 1.1.1: t: no trait no_such_trait",
+    ]
 
 
 def test_every_field_has_a_japanese_heading() -> None:

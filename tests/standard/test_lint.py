@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from seido.standard.bindings import Binding
 from seido.standard.lint import RULES, Finding, Known, lint
 from seido.standard.model import Benchmark, Item, ListRule, Metric, Requirement, Standard, Term, Text, Waiver
 
@@ -105,11 +106,25 @@ SOUND = replace(
     SOUND,
     requirements={**SOUND.requirements, "2.1.1": replace(SOUND.requirements["2.1.1"], leaf=False)},
 )
+
+
+def faults_of(binding: Binding, values: Mapping[str, Any]) -> list[str]:
+    return ["guess is no primitive"] if binding.check == "guess" else []
+
+
+def kinds_of(binding: Binding, values: Mapping[str, Any], unit: str) -> list[str]:
+    return [binding.parameters.get("newest", "review"), *([unit] if unit == "ghost" else [])]
+
+
 KNOWN = Known(
     tables={"contacts": ("wait_ms",)},
     sums=("contacts.answered", "contacts.offered"),
     parameters=("service_level_threshold",),
     traits=("ivr",),
+    faults_of=faults_of,
+    kinds_of=kinds_of,
+    kinds=("review",),
+    scope_traits=("ivr", "css"),
 )
 
 
@@ -136,12 +151,21 @@ def without_requirement(identifier: str) -> Standard:
     return replace(SOUND, requirements=rest)
 
 
+def with_binding(requirement: str = "2.1.1.a", check: str = "recency", **fields: Any) -> Standard:
+    binding = replace(Binding(requirement, check, id=check), **fields)
+    return replace(SOUND, bindings={requirement: (binding,)})
+
+
 def of_rule(name: str, broken: Standard) -> list[Finding]:
     return [finding for finding in lint(broken, KNOWN) if finding.rule == name]
 
 
 def test_a_sound_catalogue_has_no_findings() -> None:
     assert lint(SOUND, KNOWN) == []
+    bound = with_binding(
+        "2.1.1.a.i", parameters={"max_age": "$days days"}, requires=("ivr",), unless=("css",)
+    )
+    assert lint(bound, KNOWN) == []
 
 
 #: Rule, a catalogue that breaks it, the id found, a word of the message.
@@ -217,6 +241,33 @@ BROKEN: list[tuple[str, Callable[[], Standard], str, str]] = [
         "metric that the catalogue lacks",
     ),
     ("leaves", lambda: with_requirement("2.1.1.a", evidence=None), "2.1.1.a", "no evidence"),
+    ("bound_clauses", lambda: with_binding("2.1.9"), "2.1.9", "no requirement or waiver 2.1.9"),
+    (
+        "bound_names",
+        lambda: with_binding("2.1.1.a.i", parameters={"max_age": "$months months"}),
+        "2.1.1.a.i",
+        "$months is no parameter",
+    ),
+    ("bound_ways_up", lambda: with_binding("2.1.1", each="agent"), "2.1.1", "without a way up"),
+    ("bound_ways_up", lambda: with_binding("2.1.W", each={"of": "site"}), "2.1.W", "without a way up"),
+    ("bound_ways_up", lambda: with_binding(way_up="own_job_role"), "2.1.1.a", "does not lead"),
+    ("bound_parameters", lambda: with_binding(check="guess"), "2.1.1.a", "guess is no primitive"),
+    ("bound_kinds", lambda: with_binding(parameters={"newest": "ghost"}), "2.1.1.a", "ghost"),
+    ("bound_kinds", lambda: with_binding(each="ghost"), "2.1.1.a", "no kind of record or activity ghost"),
+    ("bound_traits", lambda: with_binding(requires=("ghost",)), "2.1.1.a", "no trait ghost"),
+    ("bound_traits", lambda: with_binding(unless=("ghost",)), "2.1.1.a", "no trait ghost"),
+    (
+        "bound_traits",
+        lambda: with_binding(each={"of": "agent", "any_trait": "ghost"}),
+        "2.1.1.a",
+        "no trait ghost",
+    ),
+    (
+        "bound_traits",
+        lambda: with_binding(each={"of": "person", "job_roles": ["ghost"]}),
+        "2.1.1.a",
+        "no trait ghost",
+    ),
 ]
 
 
@@ -237,3 +288,5 @@ def test_every_rule_has_a_broken_catalogue() -> None:
 def test_what_is_not_at_hand_is_not_checked() -> None:
     broken = with_metric("speed_one", columns=("x.y",), numerator_sum="z", parameters=("p",))
     assert lint(broken) == []
+    unread = with_binding(check="guess", parameters={"newest": "ghost"}, requires=("ghost",))
+    assert lint(unread) == []

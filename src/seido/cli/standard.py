@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from seido.cli.output import AsJson, Language, chosen_language, print_json, print_table
+from seido.facts.records import record_kinds
 from seido.facts.schema import RECORDS, TABLES
 from seido.faults import Fault, InputError
 from seido.standard import Standard, Text, load
+from seido.standard.bindings import Binding
 from seido.standard.lint import ROLES, Known, collections, lint
 from seido.standard.load import parent
 
@@ -153,7 +155,9 @@ def lint_command(as_json: AsJson = False) -> None:
     standard = load()
     findings = lint(standard, known())
     counts = {kind: len(entries) for kind, entries in collections(standard).items()}
-    counts["leaf requirement"] = sum(clause.leaf for clause in standard.requirements.values())
+    leaves = [clause.id for clause in standard.requirements.values() if clause.leaf]
+    counts["leaf requirement"] = len(leaves)
+    counts["leaf requirement with checks"] = sum(leaf in standard.bindings for leaf in leaves)
     if as_json:
         print_json({"findings": [dataclasses.asdict(finding) for finding in findings], "counts": counts})
     elif findings:
@@ -167,7 +171,10 @@ def lint_command(as_json: AsJson = False) -> None:
 
 def known() -> Known:
     """What the catalogue may refer to in the floors above it."""
+    from seido.engine.checks import faults_of
+    from seido.engine.checks.derived import DERIVED
     from seido.engine.metrics import PARAMETERS, TRAITS, sum_names
+    from seido.engine.organization import ProcessKind
 
     schemas = (*TABLES.values(), RECORDS)
     return Known(
@@ -175,7 +182,18 @@ def known() -> Known:
         sums=sum_names(),
         parameters=PARAMETERS,
         traits=TRAITS,
+        faults_of=faults_of,
+        kinds_of=kinds_of,
+        kinds={*record_kinds(), *DERIVED},
+        scope_traits={*TRAITS, *get_args(ProcessKind), *record_kinds()["job_role"].parts},
     )
+
+
+def kinds_of(binding: Binding, values: Mapping[str, Any], unit: str) -> Iterable[str]:
+    """The kinds that a binding reads; none where it cannot be read, which is another rule's finding."""
+    from seido.engine.checks import faults_of, kinds_of
+
+    return () if any(faults_of(binding, values)) else kinds_of(binding, values, unit)
 
 
 def listing(

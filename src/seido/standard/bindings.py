@@ -187,6 +187,14 @@ def unit_of(binding: Binding, requirement: Requirement | None) -> str:
     return requirement.found_on or requirement.scope_kind
 
 
+def traits_of(binding: Binding) -> Iterator[str]:
+    """The traits that a binding asks for or shuts out, of its scopes and of its units."""
+    yield from (*binding.requires, *binding.unless)
+    each = binding.each if isinstance(binding.each, Mapping) else {}
+    for name in ("traits", "any_trait", "without_traits", "job_roles"):
+        yield from words(each.get(name, []), name)
+
+
 def unknown_requirements(standard: Standard) -> Iterator[tuple[Binding, str]]:
     """Bindings of what the catalogue does not hold."""
     for binding in all_bindings(standard):

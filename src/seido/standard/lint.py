@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from seido.standard import bindings
+from seido.standard.bindings import Binding
 from seido.standard.load import parent
 from seido.standard.model import ListRule, Metric, Requirement, Standard, Text, Waiver
 
@@ -47,13 +49,20 @@ class Finding:
 class Known:
     """What the catalogue refers to outside itself. None where it is not at hand and cannot be checked.
 
-    `tables` maps the name of a table to its columns; the others hold names.
+    `tables` maps the name of a table to its columns; the others hold names. `faults_of` tells what a primitive
+    cannot read in a binding with its requirement's values, `kinds_of` the kinds of record that a binding with
+    these values and this unit reads, of which `kinds` are those there are. `scope_traits` are the traits that
+    a scope, a process or a job role can have.
     """
 
     tables: Mapping[str, Collection[str]] | None = None
     sums: Collection[str] | None = None
     parameters: Collection[str] | None = None
     traits: Collection[str] | None = None
+    faults_of: Callable[[Binding, Mapping[str, Any]], Iterable[str]] | None = None
+    kinds_of: Callable[[Binding, Mapping[str, Any], str], Iterable[str]] | None = None
+    kinds: Collection[str] | None = None
+    scope_traits: Collection[str] | None = None
 
 
 Defect = tuple[str, str]  # id of the entry, message
@@ -318,3 +327,67 @@ def leaves(standard: Standard, known: Known) -> Iterator[Defect]:
     for clause in standard.requirements.values():
         if clause.leaf and clause.evidence is None:
             yield clause.id, "is counted by approach but names no evidence"
+
+
+@rule
+def bound_clauses(standard: Standard, known: Known) -> Iterator[Defect]:
+    """A check judges a clause or a waiver that exists; another one would never be made."""
+    yield from named(bindings.unknown_requirements(standard))
+
+
+@rule
+def bound_names(standard: Standard, known: Known) -> Iterator[Defect]:
+    """A check speaks of parameters that its clause has."""
+    yield from named(bindings.unknown_names(standard))
+
+
+@rule
+def bound_ways_up(standard: Standard, known: Known) -> Iterator[Defect]:
+    """What a check finds on something smaller than the scope has a way up to it that leads there."""
+    yield from named(bindings.without_way_up(standard))
+    for binding in bindings.all_bindings(standard):
+        clause = standard.requirements.get(binding.requirement)
+        scope = clause.scope_kind if clause else "program"
+        if binding.way_up is not None and binding.way_up not in WAYS_UP[scope]:
+            yield (
+                binding.requirement,
+                f"{binding.id}: way_up {binding.way_up} does not lead to the scope kind {scope}",
+            )
+
+
+@rule
+def bound_parameters(standard: Standard, known: Known) -> Iterator[Defect]:
+    """A check's parameters are those of its primitive, and of the right kind."""
+    if known.faults_of is not None:
+        yield from named(bindings.wrong_parameters(standard, known.faults_of))
+
+
+@rule
+def bound_kinds(standard: Standard, known: Known) -> Iterator[Defect]:
+    """A check reads kinds of record or activity that somebody can keep; another one would never find anything."""
+    if known.kinds is None or known.kinds_of is None:
+        return
+    read = known.kinds_of
+
+    def kinds_of(binding: Binding) -> Iterable[str]:
+        clause = standard.requirements.get(binding.requirement)
+        return read(binding, clause.parameters if clause else {}, bindings.unit_of(binding, clause))
+
+    yield from named(bindings.unknown_kinds(standard, known.kinds, kinds_of))
+
+
+@rule
+def bound_traits(standard: Standard, known: Known) -> Iterator[Defect]:
+    """A check asks for traits that something can have; with another one it would apply nowhere, or everywhere."""
+    if known.scope_traits is None:
+        return
+    for binding in bindings.all_bindings(standard):
+        for trait in bindings.traits_of(binding):
+            if trait not in known.scope_traits:
+                yield binding.requirement, f"{binding.id}: no trait {trait}"
+
+
+def named(found: Iterable[tuple[Binding, str]]) -> Iterator[Defect]:
+    """Defects of bindings under their requirements."""
+    for binding, message in found:
+        yield binding.requirement, f"{binding.id}: {message}"
