@@ -159,7 +159,7 @@ def main() -> None:
     rows = deployments(findings)
     computed_assessment(rows)
     done = time.process_time()
-    print("| programs | people | activities | requirements | bindings | findings | scopes | checks s | deployment s |")
+    print("| programs | people | activities | requirements | bindings | findings | scopes | checks, processor s | deployment, processor s |")
     print("|---|---|---|---|---|---|---|---|---|")
     figures = (
         programs,
