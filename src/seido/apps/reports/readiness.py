@@ -16,8 +16,9 @@ import typst
 
 from seido.apps.reports.words import READINESS
 from seido.engine.checks import Deployment
-from seido.engine.scoring.blockers import blockers
+from seido.engine.scoring.blockers import Blocker, blockers
 from seido.engine.scoring.score import PERFORMANCE, ItemScore, Score
+from seido.standard import load
 
 TEMPLATE = Path(__file__).with_name("readiness.typ")
 #: Families that are taken where they are installed, before the one that ships.
@@ -86,7 +87,7 @@ def document(readiness: Readiness, language: str) -> dict[str, Any]:
         "losses": losses(score, language),
         "blocking": [
             {
-                "reason": one.reason.in_language(language),
+                "reason": f"{subject_of(one, language)}  {one.reason.in_language(language)}",
                 "points": f"{float(one.points):.1f}",
                 "gates": "、".join(words[gate] for gate in one.gates)
                 if language == "ja"
@@ -99,6 +100,13 @@ def document(readiness: Readiness, language: str) -> dict[str, Any]:
         "gaps": open_gaps[:GAPS_SHOWN],
         "more_gaps": max(0, len(open_gaps) - GAPS_SHOWN),
     }
+
+
+def subject_of(blocker: Blocker, language: str) -> str:
+    """What a blocker is about: a metric by its name and unit, anything else by its number."""
+    metric = load().metrics.get(blocker.id)
+    name = metric.name.in_language(language) if metric else blocker.id
+    return f"{name} ({blocker.unit})" if blocker.unit else name
 
 
 def gates(score: Score, words: Mapping[str, str]) -> list[dict[str, Any]]:
