@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from seido.apps.reports.readiness import Readiness, document, write_readiness
 from seido.apps.reports.summary_workbook import write_summary
-from seido.apps.reports.workbook import book, list_sheet
 from seido.apps.reports.words import READINESS
+from seido.apps.reports.workbook import book, list_sheet
 from seido.engine.performance.series import Point, Series
 from seido.engine.performance.summary import Summary, summarise
 from seido.engine.scoring.assessment import Assessment, Verdict
