@@ -59,6 +59,11 @@ def explain(
                 "load_ids": found.load_ids,
                 "row_count": found.row_count,
                 "rows": found.rows,
+                "data": {
+                    "collected": found.data.collected,
+                    "integrity": found.data.integrity,
+                    "reasons": [reason.in_language(words) for reason in found.data.reasons],
+                },
             }
         )
         return
@@ -69,6 +74,8 @@ def explain(
     if figure.denominator is not None:
         sums += f" ÷ {number(figure.denominator)}"
     typer.echo(f"{sums} = {number(figure.value)}   {figure.parameters or ''}")
+    for reason in found.data.reasons:
+        typer.echo(f"! {reason.in_language(words)}")
     read = [column.partition(".")[2] for column in found.metric.columns]
     wanted = [*WHICH, *read, "numerator", "denominator"]
     columns = [column for column in dict.fromkeys(wanted) if any(column in row for row in found.rows)]

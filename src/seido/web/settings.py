@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "seido.apps.audit",
     "seido.apps.organization",
     "seido.apps.data",
+    "seido.apps.integrity",
     "seido.apps.performance",
     "seido.apps.checks",
     "seido.apps.assessments",

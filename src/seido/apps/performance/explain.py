@@ -9,8 +9,10 @@ from typing import Any
 import narwhals as nw
 
 from seido.apps.data import selectors as data
+from seido.apps.integrity import selectors as integrity
 from seido.apps.organization import selectors as organization_selectors
 from seido.apps.performance import selectors
+from seido.engine.integrity import SOUND, Verdict
 from seido.engine.metrics import Measurement
 from seido.engine.metrics.keys import Frame, columns_in
 from seido.engine.metrics.measurements import By, units_per
@@ -22,13 +24,15 @@ from seido.standard import Metric, load
 
 @dataclass(frozen=True)
 class Explanation:
-    """A figure and what it is made of. Rows carry what each adds, in the figure's base units."""
+    """A figure and what it is made of. Rows carry what each adds, in the figure's base units. `data` says
+    whether what the figure rests on is all there and right."""
 
     metric: Metric
     measurement: Measurement
     load_ids: tuple[str, ...]
     row_count: int
     rows: tuple[Mapping[str, Any], ...]
+    data: Verdict = SOUND
 
 
 def explain(
@@ -37,9 +41,10 @@ def explain(
     """The rows behind a metric at a unit in a period. Raises InputError where there is no such figure."""
     entry = load().metrics[metric]
     figure = figure_of(metric, unit, process, period)
+    setting = organization_selectors.organization()
     frames = metric_rows(
         data.tables(),
-        organization_selectors.organization(),
+        setting,
         metric,
         figure.unit_kind,
         figure.unit,
@@ -55,7 +60,10 @@ def explain(
         if "load" in frame.collect_schema().names():
             loads.update(columns_in(frame.select("load").unique())["load"])
         rows += rows_of(table, frame, entry, figure, limit)
-    return Explanation(entry, figure, tuple(sorted(loads)), count, tuple(rows))
+    verdict = integrity.findings(setting).verdict(
+        entry, figure.unit_kind, figure.unit, figure.process, period
+    )
+    return Explanation(entry, figure, tuple(sorted(loads)), count, tuple(rows), verdict)
 
 
 def figure_of(metric: str, unit: str, process: str | None, period: Period) -> Measurement:

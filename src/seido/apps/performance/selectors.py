@@ -9,13 +9,16 @@ from datetime import date
 from typing import cast
 
 from seido.apps.data import selectors as data
+from seido.apps.integrity import selectors as integrity
 from seido.apps.organization import selectors as organization_selectors
 from seido.apps.performance.models import Measurement as StoredSum
 from seido.apps.performance.models import Target as StoredTarget
+from seido.engine.integrity import Findings
 from seido.engine.metrics import BaseSum, Measurement, base_sums, roll_up
 from seido.engine.metrics.measurements import By
 from seido.engine.metrics.required import required_metrics
 from seido.engine.organization import Organization, Target
+from seido.engine.performance.judgement import FEWEST_MONTHS
 from seido.engine.performance.series import Direction, Point, Series, target_in_force
 from seido.faults import Fault, InputError
 from seido.periods import Period, between, parse, period_of
@@ -161,13 +164,24 @@ def stored_series(as_of: date | None = None) -> list[Series]:
     """The series of every metric that the organisation must have, measured or not, with targets in force.
 
     A metric is cut by its own frequency: most by month, some by quarter or year. With `as_of`, periods that
-    are not over on that day are left out.
+    are not over on that day are left out, and months that are over must be loaded to their end. A point is
+    collected and has integrity as far as its data do (docs/algorithms/integrity.md); it is usable where a
+    target is in force and a monthly series has the points that a trend needs.
     """
     setting, standard = organization(), load()
+    findings = integrity.findings(setting, as_of)
     base = [row for row in stored_sums() if as_of is None or parse(row.period).end <= as_of]
     by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in ("month", *LENGTHS.values())}
     return [
-        series(standard.metrics[need.metric], need.unit_kind, need.unit, need.process, setting, by_length)
+        series(
+            standard.metrics[need.metric],
+            need.unit_kind,
+            need.unit,
+            need.process,
+            setting,
+            by_length,
+            findings,
+        )
         for need in required_metrics(standard, setting)
         if item_of(standard.metrics[need.metric])
     ]
@@ -195,6 +209,7 @@ def series(
     process: str,
     setting: Organization,
     by_length: dict[By, dict[Key, list[Measurement]]],
+    findings: Findings,
 ) -> Series:
     """One metric's series at one unit: its points in order, a missing period as a point without a value."""
     found = by_length[LENGTHS.get(metric.frequency, "month")].get((metric.id, unit_kind, unit, process), [])
@@ -202,10 +217,12 @@ def series(
     levels = levels_above(unit_kind, unit, setting)
     points = []
     direction = metric.direction
+    shows_trend = metric.frequency in LENGTHS or len(values) >= FEWEST_MONTHS
     for period in between(parse(min(values)), parse(max(values))) if values else ():
         target = inherited_target(setting.targets, metric.id, levels, process, period)
         if target:
             direction = target.direction
+        data_verdict = findings.verdict(metric, unit_kind, unit, process, period)
         points.append(
             Point(
                 period=period,
@@ -213,8 +230,9 @@ def series(
                 target=target.value if target else None,
                 target_low=target.low if target else None,
                 target_high=target.high if target else None,
-                collected=values.get(period.name) is not None,
-                usable=target is not None,
+                collected=values.get(period.name) is not None and data_verdict.collected,
+                usable=target is not None and shows_trend,
+                integrity=data_verdict.integrity,
             )
         )
     own = setting.processes.get((unit, process))

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from seido.apps.audit.services import record_event
 from seido.apps.data import selectors as data
+from seido.apps.integrity.services import examine_touched
 from seido.apps.organization import selectors as organization_selectors
 from seido.apps.organization.setup_file import direction_of
 from seido.apps.performance.models import (
@@ -87,7 +88,8 @@ def mark_stale(*, programs: Collection[str]) -> None:
 
 
 def measure_touched(*, actor: str) -> int:
-    """Computes and stores the sums of every month that loads or definitions have touched.
+    """Computes and stores the sums of every month that loads or definitions have touched, and has the
+    integrity of their data examined.
 
     Sums are computed before the transaction begins, on the snapshot that was newest by then.
     Returns how many (program, month) pairs were measured.
@@ -100,6 +102,7 @@ def measure_touched(*, actor: str) -> int:
         months = {month for _, month in touched}
         sums = base_sums(data.tables(), organization_selectors.organization(), grain="month", months=months)
         store(actor=actor, touched=touched, sums=sums)
+    examine_touched(actor=actor, programs=stale)
     with transaction.atomic():
         MeasuredLoad.objects.bulk_create(
             [MeasuredLoad(load=entry.name) for entry in loads], ignore_conflicts=True

@@ -108,6 +108,18 @@ PARAMETERS: Mapping[str, ParameterRule] = {
     "currency_minor_units": ParameterRule(
         "units", "minor units in a unit of the currency: 100, or 1 for the yen", 100, own_default=True
     ),
+    "data_error_tolerance": ParameterRule(
+        "share",
+        "rows that may break a rule of data integrity before a metric does not count",
+        0.001,
+        own_default=True,
+    ),
+    "missing_days_tolerance": ParameterRule(
+        "units",
+        "open days of a month that may lack data before it counts as not collected",
+        0,
+        own_default=True,
+    ),
 }
 
 
