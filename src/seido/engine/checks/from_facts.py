@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import narwhals as nw
+from narwhals.selectors import by_dtype
 
 from seido.engine.checks.activity import Activity
 
@@ -36,7 +37,9 @@ def activities_from(tables: Mapping[str, Frame]) -> Iterator[Activity]:
 
 
 def rows(frame: Frame) -> list[dict[str, Any]]:
-    return frame.collect("pyarrow").to_native().to_pylist()  # type: ignore[no-any-return]
+    """The rows of a frame. DuckDB adds whole numbers up to decimals: they become whole numbers again."""
+    found = frame.collect("pyarrow").with_columns(by_dtype(nw.Decimal).cast(nw.Int64))
+    return found.to_native().to_pylist()  # type: ignore[no-any-return]
 
 
 def counted(condition: nw.Expr) -> nw.Expr:

@@ -63,13 +63,10 @@ def alike(frame: Frame, table: str) -> Frame:
     numbers, names, known = NATURAL[table]
     moment, *others = numbers
     key = next(name for name in TABLES[table].key if name.endswith("_id"))
-    filled = frame.with_columns(
-        **{
-            f"n_{name}": nw.coalesce(nw.col(name), nw.lit(UNKNOWN))
-            for name in others
-            if not name.endswith("_at")
-        }
-    )
+    fills = {
+        f"n_{name}": nw.coalesce(nw.col(name), nw.lit(UNKNOWN)) for name in others if not name.endswith("_at")
+    }
+    filled = frame.with_columns(**fills) if fills else frame
     compared = (moment, *(f"n_{name}" for name in others if not name.endswith("_at")))
     suspects = filled.group_by(*compared).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     facts = dict.fromkeys((*compared, *(name for name in others if name.endswith("_at")), *names))
