@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from seido.apps.checks.services import apply_thresholds, apply_waivers
+from seido.apps.data.keeping import apply_retention_rules, derive_again
 from seido.apps.organization import selectors as organization
 from seido.apps.organization.services import apply_setup
 from seido.apps.organization.setup_file import read
@@ -19,6 +20,7 @@ def apply_file(*, actor: str, path: Path) -> dict[str, int]:
     Raises InputError with every fault of the file.
     """
     document = read(path, organization.known_names())
+    before = ways_of_time_and_queues()
     with transaction.atomic():
         counts = apply_setup(actor=actor, document=document)
         if counts:
@@ -27,5 +29,24 @@ def apply_file(*, actor: str, path: Path) -> dict[str, int]:
             "target": apply_targets(actor=actor, targets=document.get("targets", [])),
             "waiver": apply_waivers(actor=actor, waivers=document.get("waivers", [])),
             "threshold": apply_thresholds(actor=actor, thresholds=document.get("thresholds", {})),
+            "retention rule": apply_retention_rules(actor=actor, rules=document.get("retention", {})),
         }
+    # Outside the transaction: it commits to the warehouse.
+    after = ways_of_time_and_queues()
+    if changed := [name for name, way in before.items() if after.get(name, way) != way]:
+        others["fact rows derived again"] = sum(derive_again(actor=actor, programs=changed).rows.values())
     return {**counts, **{kind: count for kind, count in others.items() if count}}
+
+
+def ways_of_time_and_queues() -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
+    """What local times and processes of each program's rows are derived from: its zone, and its queues."""
+    queues = organization.queue_map()
+    return {
+        name: (
+            zone,
+            tuple(
+                sorted((queue, process) for (program, queue), process in queues.items() if program == name)
+            ),
+        )
+        for name, zone in organization.zones().items()
+    }

@@ -25,11 +25,16 @@ class PseudonymKeys:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def all(self) -> dict[str, str]:
+        """The keys that were made so far, by client."""
+        if not self.path.exists():
+            return {}
+        keys: dict[str, str] = json.loads(self.path.read_text(encoding="utf-8"))
+        return keys
+
     def key(self, client: str) -> str:
         """A client's key: 192 random bits as 32 characters. "" is the client of programs that have none."""
-        keys: dict[str, str] = {}
-        if self.path.exists():
-            keys = json.loads(self.path.read_text(encoding="utf-8"))
+        keys = self.all()
         if client not in keys:
             keys[client] = secrets.token_urlsafe(KEY_BYTES)
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -170,6 +170,29 @@ class Warehouse:
         for name in TABLES:
             shutil.rmtree(self._load_folder(name, load), ignore_errors=True)
 
+    def purge(self, pinned: Mapping[str, int]) -> None:
+        """Forget all that the pinned snapshots do not refer to: older snapshots, and every file of theirs.
+
+        Only the holder of the load lock may call this, with the newest snapshots pinned: rows that were
+        removed are gone from the disk afterwards, and so are the bounds that manifests kept of them.
+        """
+        self.restore(pinned)
+        for name, snapshot in pinned.items():
+            table = self.catalog.load_table((NAMESPACE, name))
+            older = [entry.snapshot_id for entry in table.snapshots() if entry.snapshot_id != snapshot]
+            if older:
+                table.maintenance.expire_snapshots().by_ids(older).commit()
+                table = self.catalog.load_table((NAMESPACE, name))
+            current = table.snapshot_by_id(snapshot)
+            assert current is not None
+            kept = {table.metadata_location, current.manifest_list}
+            kept |= {manifest.manifest_path for manifest in current.manifests(table.io)}
+            kept |= {Path(path).as_uri() for path in self.files(name, snapshot)}
+            for folder in (self.folder / NAMESPACE / name, self.folder / "rows" / name):
+                for path in folder.rglob("*"):
+                    if path.is_file() and path.as_uri() not in kept:
+                        path.unlink()
+
     def _finished_loads(self, pinned: Mapping[str, int]) -> set[str]:
         finished = set()
         for name, snapshot in pinned.items():

@@ -74,3 +74,17 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
+
+
+class RetentionRule(models.Model):
+    """How many months rows of a fact table, or records of a kind, are kept.
+
+    `applied_until` is the first month that is kept: what was measured of those before stays as it is.
+    """
+
+    kind = models.CharField(max_length=60, unique=True)
+    months = models.PositiveIntegerField()
+    applied_until = models.CharField(max_length=7, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.months}"

@@ -10,6 +10,7 @@ from typing import Any, cast
 import holidays
 
 from seido.apps.organization.models import (
+    Assignment,
     Client,
     Entity,
     LocationGroup,
@@ -107,6 +108,21 @@ def queue_map() -> Mapping[tuple[str, str], str]:
         (queue.process.program.name, queue.name): queue.process.name
         for queue in Queue.objects.select_related("process__program")
     }
+
+
+def programs_of_people() -> Mapping[str, str]:
+    """A person's number -> the program of the newest assignment that names one, itself or by its team."""
+    found = {}
+    for row in Assignment.objects.select_related("person", "program", "team__program"):
+        program = row.program or (row.team.program if row.team else None)
+        if program:
+            found[row.person.number] = program.name
+    return found
+
+
+def zones() -> dict[str, str]:
+    """Program -> its time zone."""
+    return dict(Program.objects.values_list("name", "zone"))
 
 
 def known_names() -> Names:

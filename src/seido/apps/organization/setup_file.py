@@ -17,6 +17,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from seido.engine.metrics import PARAMETERS, TRAITS
+from seido.facts.records import record_kinds
+from seido.facts.schema import TABLES
 from seido.faults import Fault, InputError
 from seido.quantities import milliseconds, share
 from seido.standard import Standard, load
@@ -163,6 +165,8 @@ def meaning_faults(
         yield from target_faults(target, f"targets[{index}]", file, names, standard)
     for index, waiver in enumerate(document.get("waivers", [])):
         yield from waiver_faults(waiver, f"waivers[{index}]", file, names, standard)
+    kept = list(document.get("retention", {}))
+    yield from word_faults(file, "retention", kept, [*TABLES, *record_kinds()])
     for requirement, values in document.get("thresholds", {}).items():
         clause = standard.requirements.get(requirement)
         yield from word_faults(file, "thresholds", [requirement], standard.requirements)

@@ -98,6 +98,7 @@ def measure_touched(*, actor: str) -> int:
     loads = data.loads_after(set(MeasuredLoad.objects.values_list("load", flat=True)))
     touched = {(program, month) for entry in loads for program, month in entry.touched}
     touched |= {(program, month) for program, month in data.stored_months() if program in stale}
+    touched = {(program, month) for program, month in touched if month >= data.kept_from()}
     if touched:
         months = {month for _, month in touched}
         sums = base_sums(data.tables(), organization_selectors.organization(), grain="month", months=months)
