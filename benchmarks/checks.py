@@ -79,7 +79,7 @@ def people(entity: Organization) -> list[Assignment]:
 
 
 def activities(entity: Organization, staff: list[Assignment], kinds: set[str]) -> Iterator[Activity]:
-    """Months of handled contacts and evaluations of everybody, reviews of each program, and 20 records of each register."""
+    """Contacts, evaluations and coaching of everybody by month, reviews of each program, 20 records a register."""
     for one in staff:
         for month in MONTHS:
             day, name = month + timedelta(days=3), f"{one.person} {month}"
@@ -121,7 +121,9 @@ def activities(entity: Organization, staff: list[Assignment], kinds: set[str]) -
     for kind in sorted(kinds):
         for number in range(20):
             program = list(entity.programs)[number % len(entity.programs)] if number % 2 else ""
-            yield Activity(kind, f"{kind} {number}", TODAY - timedelta(days=40), program, subject=f"{kind} {number}")
+            yield Activity(
+                kind, f"{kind} {number}", TODAY - timedelta(days=40), program, subject=f"{kind} {number}"
+            )
 
 
 def series(entity: Organization, standard: Standard) -> list[Series]:
@@ -150,17 +152,16 @@ def main() -> None:
     staff = people(entity)
     registers = {c.found_on for c in standard.requirements.values() if c.found_on} - LISTED.keys()
     found = list(activities(entity, staff, {str(kind) for kind in registers}))
-    context = Context(
-        standard, entity, TODAY, found, staff, series(entity, standard), begun={"": MONTHS[1]}
-    )
+    context = Context(standard, entity, TODAY, found, staff, series(entity, standard), begun={"": MONTHS[1]})
     begin = time.process_time()
     findings = run(context)
     checked = time.process_time()
     rows = deployments(findings)
     computed_assessment(rows)
     done = time.process_time()
-    print("| programs | people | activities | requirements | bindings | findings | scopes | checks, processor s | deployment, processor s |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    names = ("programs", "people", "activities", "requirements", "bindings", "findings", "scopes")
+    print("| " + " | ".join((*names, "checks, processor s", "deployment, processor s")) + " |")
+    print("|" + "---|" * 9)
     figures = (
         programs,
         len(staff),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, product
+from operator import attrgetter
 from typing import Any
 
 from seido.engine.checks.activity import Activity
@@ -49,6 +50,8 @@ TIES: Mapping[str, Key] = {
     "evaluator": ("person",),
 }
 NOTHING: tuple[Activity, ...] = ()
+#: The order of activities: by day, then by number, so that runs agree.
+in_time = attrgetter("happened", "id")
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,11 @@ class Context:
         return {}
 
     @cached_property
+    def scopes_known(self) -> dict[Any, frozenset[str]]:
+        """Scopes to which units of a kind lead (`run.scopes_of_all`)."""
+        return {}
+
+    @cached_property
     def sorted_out(self) -> dict[int, dict[str, list[Unit]]]:
         """Populations by program, by the identity of the population."""
         return {}
@@ -184,8 +192,12 @@ class Context:
         if made is None:
             groups: dict[Key, list[Activity]] = defaultdict(list)
             for activity in self.by_kind.get(kind, NOTHING):
-                for key in dict.fromkeys(product(*(self.values(activity, tie) for tie in ties))):
-                    groups[key].append(activity)
+                columns = [self.values(activity, tie) for tie in ties]
+                if len(columns) == 1 and len(columns[0]) == 1:
+                    groups[columns[0]].append(activity)
+                else:
+                    for key in dict.fromkeys(product(*columns)):
+                        groups[key].append(activity)
             made = self.indexes[kind, ties] = groups
         return made
 
@@ -278,10 +290,6 @@ class Context:
                 ):
                     return activity
         return None
-
-
-def in_time(activity: Activity) -> tuple[date, str]:
-    return activity.happened, activity.id
 
 
 def plain(kind: str) -> Text:

@@ -185,7 +185,7 @@ class Coverage:
         state: State
         if bad:
             state = "fail" if found.days or context.is_kept(self.has) else "no_data"
-            missing = listed([label(span, value, self.per) for span, value, _ in bad])
+            missing = listed(bad, self.per)
             reason = Text(
                 f"{right} of {total} have at least {self.at_least} {words.en}; lacking: {missing}.",
                 f"{total} 件中 {right} 件で「{words.ja}」が {self.at_least} 件以上。不足：{missing}。",
@@ -225,8 +225,10 @@ def label(span: Period, value: str, per: Cadence | None) -> str:
     return " ".join(filter(None, (value, span.name if per or not value else "")))
 
 
-def listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST]) + (f" (+{len(names) - MOST})" if len(names) > MOST else "")
+def listed(cells: Sequence[Cell], per: Cadence | None) -> str:
+    """The first few windows and values, and how many more there are."""
+    names = ", ".join(label(span, value, per) for span, value, _ in cells[:MOST])
+    return names + (f" (+{len(cells) - MOST})" if len(cells) > MOST else "")
 
 
 def no_window(selector: Selector | None, context: Context) -> Text:

@@ -72,7 +72,7 @@ def deployment(
     good = sum(finding.state == "pass" for finding in judged)
     state = worst(states)
     share = f"{100 * good / len(judged):.1f} %" if judged else ""
-    ordered = tuple(sorted(findings, key=rank)) if len(findings) > 1 else tuple(findings)
+    ordered = tuple(findings) if good == len(findings) else tuple(sorted(findings, key=rank))
     return Deployment(
         requirement,
         scope_kind,

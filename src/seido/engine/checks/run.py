@@ -5,7 +5,7 @@ The run depends on nothing but its context. A check that breaks gives an `error`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -245,7 +245,7 @@ def empty(context: Context, check: Check, unit: Unit, scope: str) -> Outcome:
                 f"「{words.ja}」がないと {declared.happened} に申告がある。",
             )
             return Outcome("not_applicable", reason, rows=(declared.id,))
-        if any(scope in other.scopes for other in unfiltered(context, check)):
+        if scope in scopes_of_all(context, check):
             return Outcome(
                 "not_applicable",
                 Text(f"No {words.en} of this kind here.", f"ここには該当する「{words.ja}」がない。"),
@@ -259,27 +259,25 @@ def known_elsewhere(context: Context, check: Check, scope: str) -> bool:
     A job role whose holders are no agents (or do not evaluate) has none; elsewhere people whom only the
     binding leaves out must be there.
     """
-    others = units(Each(check.each.of), check.scope_kind, check.way_up, context)
+    scopes = scopes_of_all(context, check)
     if check.scope_kind == "job_role":
-        return check.each.of != "evaluator" or bool(others)
-    return any(scope in other.scopes for other in others)
+        return check.each.of != "evaluator" or bool(scopes)
+    return scope in scopes
 
 
-def unfiltered(context: Context, check: Check) -> Sequence[Unit]:
-    """All units of the kind, whatever the binding leaves out; ended records too."""
-    each = Each(check.each.of)
-    found = units(each, check.scope_kind, check.way_up, context)
-    if not found and each.is_register:
-        kept = context.by_kind.get(each.of, NOTHING)
-        return [
-            Unit(
-                each.of,
-                a.id,
-                ways_up(check.scope_kind, check.way_up, context).of_place({"program": a.program}),
-            )
-            for a in kept
-        ]
-    return found
+def scopes_of_all(context: Context, check: Check) -> frozenset[str]:
+    """The scopes that units of the kind lead to, whatever the binding leaves out; ended records too."""
+    key = (check.each.of, check.scope_kind, check.way_up)
+    if key not in context.scopes_known:
+        each = Each(check.each.of)
+        found = units(each, check.scope_kind, check.way_up, context)
+        scopes = {scope for unit in found for scope in unit.scopes}
+        if not found and each.is_register:
+            ways = ways_up(check.scope_kind, check.way_up, context)
+            kept = context.by_kind.get(each.of, NOTHING)
+            scopes = {scope for record in kept for scope in ways.of_place({"program": record.program})}
+        context.scopes_known[key] = frozenset(scopes)
+    return context.scopes_known[key]
 
 
 def freed(
