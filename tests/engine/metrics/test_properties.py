@@ -71,14 +71,14 @@ def added(*parts: list[BaseSum]) -> Sums:
     return {key: pair for key, pair in found.items() if any(pair)}
 
 
-@settings(max_examples=15, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[dict[str, Any]], random: Any) -> None:
     shuffled = random.sample(rows, len(rows))
     assert added(sums(rows)) == added(sums(shuffled))
 
 
-@settings(max_examples=15, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 @given(tables, tables)
 def test_two_halves_add_up_to_the_whole(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
     """But for metrics that set one kind of process against others: a half that has one side only has no figure."""
@@ -90,7 +90,7 @@ def test_two_halves_add_up_to_the_whole(one: list[dict[str, Any]], other: list[d
     }
 
 
-@settings(max_examples=15, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 @given(tables)
 def test_months_make_the_quarter_and_processes_the_program(rows: list[dict[str, Any]]) -> None:
     base = sums(rows)
@@ -103,7 +103,7 @@ def test_months_make_the_quarter_and_processes_the_program(rows: list[dict[str, 
     assert all(abs(totals[row.metric, row.period] - row.numerator) < 1e-6 for row in quarters)
 
 
-@settings(max_examples=15, deadline=None, phases=PHASES)
+@settings(max_examples=10, deadline=None, phases=PHASES)
 @given(tables)
 def test_shares_lie_between_0_and_100(rows: list[dict[str, Any]]) -> None:
     catalogue = load().metrics
