@@ -162,11 +162,4 @@ RULES = (
         ),
         (nw.col("latency_ms") < 0) | (nw.col("latency_ms") > DAY),
     ),
-    Rule(
-        "responses.unknown_contact",
-        "responses",
-        Text("A reply that belongs to no contact's number.", "応答に問い合わせ番号がない。"),
-        nw.col("contact_id").is_null(),
-        severity="warning",
-    ),
 )
