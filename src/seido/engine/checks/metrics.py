@@ -80,7 +80,8 @@ def at(unit: Unit, context: Context) -> Iterator[Series]:
         yield from places.get(("program", unit.name), ())
         yield from places.get(("process", unit.name), ())
     else:
-        yield from places.get((unit.kind, unit.name), ())
+        kind = "site" if unit.kind == "location" else unit.kind
+        yield from places.get((kind, unit.name), ())
 
 
 def is_freed(series: Series, unit: Unit, context: Context) -> bool:

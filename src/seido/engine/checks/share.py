@@ -88,6 +88,8 @@ class Share:
         return Parts(Fraction(part), Fraction(whole), tuple(activity.id for activity in others))
 
     def of_members(self, unit: Unit, context: Context, members: Each) -> Parts:
+        if self.having is not None and not context.is_kept(self.having):
+            return Parts(Fraction(), Fraction())
         everybody = units(members, "program", None, context)
         mine = everybody if unit.kind == "entity" else within(everybody, unit, context)
         first = self.window.before(context.as_of)

@@ -118,7 +118,7 @@ def counted_early(sample: Sample) -> Figure:
 
 def added(sample: Sample) -> Figure:
     """Additional metrics in percent of the others."""
-    series = sample.series
+    series = [one for one in sample.series if sample.context.judged(one).counted]
     extra = [f"{one.metric}@{one.unit}" for one in series if one.additional]
     others = len(series) - len(extra)
     return Figure(100 * len(extra) / others, others, others, tuple(extra)) if others else Figure(None, 0)
