@@ -20,6 +20,7 @@ from seido.engine.checks.context import ANYWHERE, ties_of
 from seido.engine.checks.coverage import Coverage
 from seido.engine.checks.fields import Fields
 from seido.engine.checks.links import Links
+from seido.engine.checks.metrics import series_of
 from seido.engine.checks.ordering import Ordering
 from seido.engine.checks.parameters import selectors_in
 from seido.engine.checks.population import units
@@ -260,9 +261,18 @@ def is_own(selector: Selector, unit: Unit) -> bool:
     return unit.record is not None and selector.kind == (unit.kind,)
 
 
+def member(every: Selector | None, unit: Unit) -> Iterator[Activity]:
+    """One of the members that a check asks for, the same for all units of a place."""
+    if every is not None:
+        yield like(every, unit, BEGUN, subject=f"{every.kind[0]} to have")
+
+
 def for_recency(asked: Recency, unit: Unit, made: Context) -> Iterator[Activity]:
-    if asked.every is None:
-        yield like(asked.newest, unit)
+    about = {}
+    for record in member(asked.every, unit):
+        yield record
+        about = {"subject": record.subject}
+    yield like(asked.newest, unit, **about)
 
 
 def days_of_a_year(cadence: str) -> list[date]:
@@ -272,6 +282,10 @@ def days_of_a_year(cadence: str) -> list[date]:
 def for_coverage(asked: Coverage, unit: Unit, made: Context) -> Iterator[Activity]:
     days = days_of_a_year(asked.per) if asked.per else [YESTERDAY]
     column = asked.by or "subject"
+    for record in member(asked.every, unit):
+        yield record
+        yield like(asked.has, unit, count=asked.at_least, subject=record.subject)
+        return
     for day in days:
         model = like(asked.as_in, unit, day, subject="f") if asked.as_in else None
         if model:
@@ -280,14 +294,19 @@ def for_coverage(asked: Coverage, unit: Unit, made: Context) -> Iterator[Activit
             yield like(asked.active, unit, day)
         values = asked.each_of or ((getattr(model, column),) if model else (None,))
         for value in values:
-            yield like(asked.has, unit, day, count=asked.at_least, **({column: value} if value else {}))
+            held = {column: frozenset({value}) if column == "parts" else value} if value else {}
+            yield like(asked.has, unit, day, count=asked.at_least, **held)
 
 
 def for_ordering(asked: Ordering, unit: Unit, made: Context) -> Iterator[Activity]:
-    own = next(number for number, step in enumerate(asked.steps) if is_own(step, unit))
+    last = len(asked.steps) - 1
+    own = next((number for number, step in enumerate(asked.steps) if is_own(step, unit)), last)
+    began = unit.since if asked.steps[last].kind == ("assignment",) and unit.since else BEGUN
     for number, step in enumerate(asked.steps):
-        if number != own:
-            yield like(step, unit, BEGUN + timedelta(days=10 * (number - own)))
+        if not is_own(step, unit) and step.kind != ("assignment",):
+            day = began + timedelta(days=10 * (number - own))
+            same: dict[str, Any] = {asked.same: ("change",)} if asked.same else {}
+            yield like(step, unit, day, **same, **({step.date: day} if step.date != "happened" else {}))
 
 
 def for_response(asked: Response, unit: Unit, made: Context) -> Iterator[Activity]:
@@ -300,9 +319,10 @@ def for_response(asked: Response, unit: Unit, made: Context) -> Iterator[Activit
         ends |= {"relates_to": (trigger.id,)} if asked.tied == "relates_to" else {}
         yield like(asked.answer, unit, done=YESTERDAY, **ends)
         return
-    assert unit.series is not None
-    for point in unit.series.points:
-        yield like(asked.answer, unit, point.period.end, done=point.period.end, relates_to=unit.keys, **ends)
+    for one in series_of(unit, asked.missed or asked.below_level, made):
+        for point in one.points:
+            day = point.period.end
+            yield like(asked.answer, unit, day, done=day, relates_to=(one.metric,), **ends)
 
 
 def for_fields(asked: Fields, unit: Unit, made: Context) -> Iterator[Activity]:
@@ -320,7 +340,8 @@ def for_links(asked: Links, unit: Unit, made: Context) -> Iterator[Activity]:
     number = "csat_t2b"
     if asked.to is not None:
         number = f"{asked.to.kind[0]}-1"
-        yield replace(like(asked.to, Unit("entity", "centre")), id=number)
+        home = unit if asked.to.match else Unit("entity", "centre")
+        yield replace(like(asked.to, home), id=number)
     if not is_own(asked.every, unit):
         yield like(asked.every, unit, relates_to=(number,))
 
@@ -328,6 +349,13 @@ def for_links(asked: Links, unit: Unit, made: Context) -> Iterator[Activity]:
 def for_statistic(asked: Statistic, unit: Unit, made: Context) -> Iterator[Activity]:
     outcome = {"outcome": "higher"} if asked.measure == "improved" else {}
     sums = {"part": 0 if asked.measure == "quantity" else 100, "whole": 99 if outcome else 100}
+    if asked.measure == "validity":
+        for score in range(asked.least):
+            yield like(asked.of, unit, part=score, whole=score)  # type: ignore[arg-type]
+        return
+    if asked.at_most == 0 and asked.measure == "total":
+        yield like(replace(asked.of, parts=()), unit)  # type: ignore[arg-type, type-var]
+        return
     for value in ("calls", "letters") if asked.by else ("",):
         extra = {asked.by: value} if asked.by else {}
         if asked.of is not None:
@@ -377,5 +405,9 @@ def kinds_read(clause: Requirement, binding: Binding) -> set[str]:
     asked: Any = primitive_of(binding, clause.parameters)
     if isinstance(asked, Completeness) and "analysis" not in asked.needs:
         return set()
-    chosen = [asked.answer] if isinstance(asked, Response) else selectors_in(asked)
+    if isinstance(asked, Response):
+        chosen: Iterable[Selector] = [asked.answer]
+    else:
+        every = getattr(asked, "every", None)
+        chosen = [one for one in selectors_in(asked) if one is not every or isinstance(asked, Links)]
     return {kind for selector in chosen for kind in selector.kind}
