@@ -5,6 +5,7 @@ DuckDB reads the Parquet files of pinned Iceberg snapshots; no extension of it i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,14 @@ SQL_TYPES: Mapping[Kind, str] = {
 
 
 def connect(
-    scratch: Path | None = None, memory: str = "1GB", threads: int | None = None
+    scratch: Path | None = None, memory: str | None = None, threads: int | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection of bounded memory; what does not fit goes to the scratch folder."""
+    """A DuckDB connection of bounded memory (by default a quarter of the machine's, from 0.5 to 2 GB); what does
+    not fit goes to the scratch folder."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": memory,
+        "memory_limit": memory or usual_memory(),
     }
     if scratch is not None:
         settings["temp_directory"] = str(scratch)
@@ -44,6 +46,11 @@ def connect(
     connection = duckdb.connect(config=settings)
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+def usual_memory() -> str:
+    quarter = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 22  # MB
+    return f"{min(max(quarter, 512), 2048)}MB"
 
 
 def quoted(text: str) -> str:

@@ -18,7 +18,9 @@ from seido.facts.ingest.files import CellTable, RowNumbers, open_file, said
 from seido.facts.ingest.known import describe_places, describe_zones
 from seido.facts.ingest.mapping import ALL_TABLES, FileOptions, MappingFile
 from seido.facts.ingest.read_mapping import plain_mapping, read_mapping, table_of
+from seido.facts.ingest.repeats import note_repeats
 from seido.facts.ingest.texts import lookup_table
+from seido.facts.merge import Merger
 from seido.facts.places import Places
 from seido.facts.pseudonym import PseudonymKeys
 from seido.facts.schema import TableSchema
@@ -61,6 +63,9 @@ class Staged:
     rejected: int = 0
     superseded: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    #: Joins rows that the files hold only in part to what is stored, just before the merge; returns how many
+    #: turned out to be stored already.
+    knit: Callable[[Merger], int] | None = None
 
     @property
     def accepted(self) -> int:
@@ -78,7 +83,7 @@ def staging(
     mapping: Path | None = None,
     table: str | None = None,
     reject_limit: float = 0.05,
-    memory: str = "1GB",
+    memory: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Staged]:
@@ -308,10 +313,8 @@ class Stager:
         """Leaves one row a key: the newest by the mapping's order, else the last in the files."""
         filled = {row[0] for row in self.connection.execute("DESCRIBE staged").fetchall()}
         key = ", ".join(name for name in staged.schema.key if name in filled)
-        # Hashes are enough to find the few keys that may stand twice, and need little memory.
-        self.connection.execute(
-            f"CREATE TEMP TABLE twice AS SELECT hash({key}) AS hashed FROM staged GROUP BY ALL HAVING count(*) > 1"
-        )
+        (rows,) = self.one("SELECT count(*) FROM staged")
+        note_repeats(self.connection, key, rows)
         order = "rowid DESC"
         if self.mapping is not None and self.mapping.latest_by is not None:
             order = f"TRY_CAST(latest AS DOUBLE) DESC NULLS LAST, latest DESC NULLS LAST, {order}"
