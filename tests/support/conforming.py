@@ -286,6 +286,8 @@ def for_coverage(asked: Coverage, unit: Unit, made: Context) -> Iterator[Activit
         yield record
         yield like(asked.has, unit, count=asked.at_least, subject=record.subject)
         return
+    if asked.starting is not None:
+        yield like(asked.starting, unit, BEGUN)
     for day in days:
         model = like(asked.as_in, unit, day, subject="f") if asked.as_in else None
         if model:
@@ -312,10 +314,10 @@ def for_ordering(asked: Ordering, unit: Unit, made: Context) -> Iterator[Activit
 def for_response(asked: Response, unit: Unit, made: Context) -> Iterator[Activity]:
     ends: dict[str, Any] = {"outcome": asked.effective[0]} if asked.effective else {}
     if asked.trigger is not None:
-        trigger = (
-            like(asked.trigger, unit, person="css-1") if unit.person == "" else like(asked.trigger, unit)
-        )
-        yield trigger
+        for _ in range(asked.count):
+            who = {} if unit.person else {"person": "css-1"}
+            trigger = like(asked.trigger, unit, **who)
+            yield trigger
         ends |= {"relates_to": (trigger.id,)} if asked.tied == "relates_to" else {}
         yield like(asked.answer, unit, done=YESTERDAY, **ends)
         return

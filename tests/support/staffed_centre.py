@@ -23,7 +23,7 @@ from seido.standard import load
 from seido.standard.bindings import Binding
 from seido.standard.model import Metric, Requirement, Standard
 from support.centre import AS_OF, context
-from support.conforming import BEGUN, PROCESSES, REGISTER, asks_for_misses, entry, for_unit
+from support.conforming import BEGUN, PROCESSES, REGISTER, YESTERDAY, asks_for_misses, entry, for_unit
 
 ROLES = {
     "css": {"css", "phone", "written"},
@@ -36,10 +36,12 @@ PEOPLE = tuple(
     for role in ROLES
     for number in (1, 2)
 )
+NEWCOMER = Assignment("css-new", "css", program="north", valid_from=BEGUN)
 JOB_ROLES = tuple(
     Activity("job_role", f"job_role-{role}", BEGUN, subject=role, parts=frozenset(words), link="description")
     for role, words in ROLES.items()
 )
+EVALUATED = (Activity("evaluation_made", "made", YESTERDAY, "north", person="supervisor-1", subject="form"),)
 TRAITS = frozenset({"revenue_purpose", "case", "callback", "leads", "repair", "channel_shift_goal", "ivr"})
 MORE_TRAITS = {"letters": {"vendor"}, "counter": {"large_location", "staffed_location"}}
 #: Metrics that the client asks for, one of each item.
@@ -51,7 +53,9 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @cache
-def organization(role: Literal["csp", "osp"] = "osp", *, shared_queue: bool = False) -> Organization:
+def organization(
+    role: Literal["csp", "osp"] = "osp", *, shared_queue: bool = False, stores: bool = True
+) -> Organization:
     """One program with every kind of process; all support processes are in use."""
     traits = TRAITS | ({"shared_queue"} if shared_queue else set())
     made = Organization(
@@ -70,6 +74,7 @@ def organization(role: Literal["csp", "osp"] = "osp", *, shared_queue: bool = Fa
                 frozenset({*own, *MORE_TRAITS.get(name, set())}),  # type: ignore[arg-type]
             )
             for name, (kind, own) in PROCESSES.items()
+            if stores or kind != "face_to_face"
         },
         clients=("client",),
         sites={"tower": "east"},
@@ -158,6 +163,8 @@ def registers(kind: str, subjects: tuple[str, ...] = ()) -> Iterator[Activity]:
     elif kind == "separation":
         for outcome in ("left", "term_ended"):
             yield replace(entry(kind, outcome, program="north", outcome=outcome), due=BEGUN)
+    elif kind == "restriction":
+        yield replace(entry(kind, f"{kind}-1", program="north"), done=BEGUN)
     elif any(record.kind == kind for record in REGISTER):
         yield from (record for record in REGISTER if record.kind == kind)
     else:
@@ -170,12 +177,14 @@ def made_for(
     """The centre with what a binding asks for on record; `full` without it only what is always there."""
     role: Literal["csp", "osp"] = "csp" if clause.role == "csp" else "osp"
     shared = clause.id.startswith("4.3.W")
-    others.setdefault("organization", organization(role, shared_queue=shared))
-    others.setdefault("series", measured(role, shared_queue=shared, good=not asks_for_misses(binding)))
     unit = each_of(binding, clause.found_on or clause.scope_kind)
+    stores = "face_to_face" not in unit.without_traits
+    others.setdefault("organization", organization(role, shared_queue=shared, stores=stores))
+    others.setdefault("series", measured(role, shared_queue=shared, good=not asks_for_misses(binding)))
+    people = PEOPLE if unit.joined_within is None else (*PEOPLE, NEWCOMER)
     known = tuple(registers(unit.of)) if unit.is_register and not is_derived(unit) else ()
-    always = (*JOB_ROLES, *known)
-    made = context(standard, always, people=PEOPLE, **others)
+    always = (*JOB_ROLES, *known, *(EVALUATED if unit.of == "evaluator" else ()))
+    made = context(standard, always, people=people, **others)
     if not full:
         return made
     check = ready(made, clause, binding)
@@ -184,7 +193,7 @@ def made_for(
         for each in units(with_traits(check), check.scope_kind, check.way_up, made)
         for activity in for_unit(check, each, made)
     ]
-    return context(standard, (*always, *found), people=PEOPLE, **others)
+    return context(standard, (*always, *found), people=people, **others)
 
 
 def is_derived(each: Each) -> bool:

@@ -22,7 +22,23 @@ from support.conforming import kinds_read
 from support.staffed_centre import made_for
 
 STANDARD = load()
-ITEMS = ("3.1", "3.2", "3.3", "3.4", "3.6", "3.7", "3.8", "4.1", "4.2a", "4.2b", "4.3", "4.4", "4.5", "4.6")
+ITEMS = (
+    "3.1",
+    "3.2",
+    "3.3",
+    "3.4",
+    "3.5",
+    "3.6",
+    "3.7",
+    "3.8",
+    "4.1",
+    "4.2a",
+    "4.2b",
+    "4.3",
+    "4.4",
+    "4.5",
+    "4.6",
+)
 #: What the roster alone shows to be wrong: somebody works without a verification.
 SHOWN_BY_THE_ROSTER = {"3.4.1-ordering"}
 
