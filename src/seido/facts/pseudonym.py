@@ -2,7 +2,7 @@
 
 The pseudonym is the first 128 bits of SHA-256 over the key followed by the identifier, as 32 hexadecimal
 digits. Cut to half, the hash tells nothing from which another could be continued, which is the one weakness of
-a key set in front (RFC 2104 guards against it at four times the cost). The same customer of one client keeps
+a key set in front (RFC 2104 guards against it at twice the cost). The same customer of one client keeps
 one pseudonym over all tables; of two clients, two.
 """
 
