@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from seido.cli.output import AsJson, actor, print_json, print_table, progress
+from seido.facts.ingest.sources import READERS
 from seido.faults import Fault, InputError
 from seido.quantities import share
 from seido.web import home
@@ -19,7 +20,10 @@ from seido.web import home
 app = typer.Typer()
 
 #: Sources that can be loaded, and what each takes.
-SOURCES = {"csv": "any delimited file, Parquet, XLSX, or a zip of them; with --map, or a table's own columns"}
+SOURCES = {
+    "csv": "any delimited file, Parquet, XLSX, or a zip of them; with --map, or a table's own columns",
+    **{name: reader.note for name, reader in READERS.items()},
+}
 #: Rejects that people are shown; --json has them all.
 SHOWN = 20
 
@@ -78,6 +82,9 @@ def refuse_options(source: str, mapping: Path | None, table: str | None) -> None
 
     if source not in SOURCES:
         raise InputError(Fault("--source", f"one of {', '.join(SOURCES)}", source))
+    for option, value in (("--map", mapping), ("--table", table)):
+        if value is not None and source != "csv":
+            raise InputError(Fault(option, f"--source csv beside it: {source} has no columns to map", str(value)))
     if table is not None and mapping is not None:
         raise InputError(Fault("--table", "no --map beside it: the mapping names its table", table))
     if table is not None and table not in ALL_TABLES:

@@ -90,6 +90,9 @@ class Merger:
             for name, value in self.staged.items()
             if name not in BOOKKEEPING
         )
+        if "revised_at" in self.staged:  # an older version changes nothing
+            newer = f"coalesce({self.staged['revised_at']} >= stored.revised_at, true)"
+            differs = f"(({differs}) AND {newer})"
         run(
             f"""CREATE OR REPLACE TEMP TABLE met AS
             SELECT staged.rowid AS staged_row, {differs} AS differs, stored.program AS program,

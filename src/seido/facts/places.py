@@ -20,6 +20,7 @@ class Places:
 
     `processes` are pairs (program, process). `queues` map (program, queue of the source) to a process; a queue
     of one program only tells the program too. `sites` are checked only where the organisation names any.
+    `agents` map a person's number to the program that the person is assigned to.
     """
 
     programs: Mapping[str, ProgramPlace]
@@ -27,6 +28,7 @@ class Places:
     queues: Mapping[tuple[str, str], str] = field(default_factory=dict)
     sites: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
+    agents: Mapping[str, str] = field(default_factory=dict)
 
     def common_zone(self) -> str | None:
         """The zone of all programs, where they share one."""

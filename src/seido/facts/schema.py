@@ -67,6 +67,9 @@ PLACE = (
     Column("site", "text", "site where the work was done"),
 )
 
+#: Of sources that deliver a row more than once: an older version never replaces one revised later.
+REVISED = Column("revised_at", "moment", "when the source last changed the row")
+
 CONTACTS = TableSchema(
     "contacts",
     "One contact or transaction: call, chat, e-mail, case, back-office item, bot conversation, web or app "
@@ -132,6 +135,7 @@ CONTACTS = TableSchema(
         Column(
             "defective", "flag", "had an error that matters to customer or business; blank where not checked"
         ),
+        REVISED,
     ),
 )
 
@@ -147,6 +151,7 @@ RESPONSES = TableSchema(
         Column("agent", "text", "person who replied; blank for technology"),
         Column("responded_at", "moment", "when the reply was sent", required=True),
         Column("latency_ms", "duration", "from the customer's message or input to the reply", required=True),
+        REVISED,
     ),
 )
 
@@ -181,6 +186,7 @@ AGENT_TIME = TableSchema(
         Column("paid", "flag", "is paid for", required=True),
         Column("started_at", "moment", "start", required=True),
         Column("duration_ms", "duration", "length", required=True),
+        REVISED,
     ),
 )
 

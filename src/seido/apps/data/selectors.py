@@ -10,7 +10,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from seido.apps.data.folders import scratch_folder
-from seido.apps.data.models import Load, Record
+from seido.apps.data.models import Load, Record, RetentionRule
 from seido.apps.data.warehouse import open_warehouse
 from seido.apps.organization import selectors as organization
 from seido.facts.engine import Facts, connect
@@ -41,6 +41,12 @@ def stored_months() -> set[tuple[str, str]]:
         for touched in Load.objects.values_list("touched", flat=True)
         for program, month in touched
     }
+
+
+def kept_from() -> str:
+    """The first month whose facts are all kept ("" where retention has removed none)."""
+    rules = RetentionRule.objects.filter(kind__in=TABLES).values_list("applied_until", flat=True)
+    return max(rules, default="")
 
 
 def tables(months: Collection[str] | None = None) -> dict[str, nw.LazyFrame[Any]]:
@@ -92,4 +98,5 @@ def places() -> Places:
         queues=organization.queue_map(),
         sites=frozenset(known.sites),
         clients=frozenset(known.clients),
+        agents=organization.programs_of_people(),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,9 @@ from seido.apps.data import records, selectors
 from seido.apps.data.folders import keys_folder, scratch_folder
 from seido.apps.data.models import Load
 from seido.apps.data.warehouse import open_warehouse
-from seido.facts.ingest.load import Outcome, load, preview, undo
+from seido.facts.ingest.load import Outcome, load_parts, preview_parts, undo
+from seido.facts.ingest.sources import READERS
+from seido.facts.ingest.sources.staging import source_staging
 from seido.facts.ingest.stage import Progress, Reject, Staged, staging
 from seido.facts.lock import loading
 from seido.facts.pseudonym import PseudonymKeys
@@ -33,7 +36,8 @@ KEPT_REJECTS = 1_000
 @dataclass(frozen=True)
 class Ingested:
     """What `ingest` did. `load` is "" for a dry run; accepted = changed + same; read = accepted + filtered +
-    rejected. Rows that a later row of the same key replaced count as same: they changed nothing."""
+    rejected. Rows that a later row of the same key replaced count as same: they changed nothing. A source with a
+    reader of its own reads lines, events or tickets, while changed and same count the rows made of them."""
 
     load: str
     table: str
@@ -60,60 +64,84 @@ def ingest(
     progress: Progress | None = None,
 ) -> Ingested:
     """Load source files as one load. Raises InputError, with nothing changed, where they cannot be used or too
-    many rows are rejected.
+    many rows are rejected. A source with a reader of its own may fill several tables.
     """
     started = datetime.now(UTC)
     name = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-    keys = PseudonymKeys(keys_folder() / "pseudonyms.json")
-    with staging(
-        files,
-        source,
-        selectors.places(),
-        keys,
-        scratch_folder(),
-        mapping=mapping,
-        table=table,
-        reject_limit=reject_limit,
-        progress=progress,
-    ) as staged:
+    with staged_parts(files, source, mapping, table, reject_limit, progress) as parts:
+        first = parts[0]
         about = {
-            "source": staged.source,
-            "table": staged.schema.name,
+            "source": first.source,
+            "table": ", ".join(part.schema.name for part in parts),
             "files": [described(path) for path in files],
             "mapping": str(mapping or ""),
             "actor": actor,
             "started_at": started,
         }
         label = ", ".join(path.name for path in files)
-        if staged.schema is RECORDS:
-            outcome = load_records(staged, name, about, dry_run)
+        if first.schema is RECORDS:
+            outcome = load_records(first, name, about, dry_run)
         else:
-            outcome = load_facts(staged, name, about, label, dry_run)
+            outcome = load_facts(parts, name, about, label, dry_run)
         return Ingested(
             load="" if dry_run else name,
-            table=staged.schema.name,
-            source=staged.source,
-            read=staged.read,
-            accepted=staged.accepted,
+            table=about["table"],
+            source=first.source,
+            read=first.read,
+            accepted=first.accepted,
             changed=outcome.changed,
             same=outcome.same,
-            filtered=staged.filtered,
-            rejected=staged.rejected,
-            rejects=staged.rejects,
+            filtered=first.filtered,
+            rejected=first.rejected,
+            rejects=first.rejects,
             touched=[(program or "", month) for program, month in outcome.touched],
         )
 
 
-def load_facts(staged: Staged, name: str, about: Mapping[str, Any], label: str, dry_run: bool) -> Outcome:
+@contextmanager
+def staged_parts(
+    files: Sequence[Path],
+    source: str,
+    mapping: Path | None,
+    table: str | None,
+    reject_limit: float,
+    progress: Progress | None,
+) -> Iterator[list[Staged]]:
+    """The staged rows of each table that the files fill; the counts of what was read stand with the first."""
+    keys = PseudonymKeys(keys_folder() / "pseudonyms.json")
+    places, scratch = selectors.places(), scratch_folder()
+    if reader := READERS.get(source):
+        with source_staging(
+            files, reader, places, keys, scratch, reject_limit=reject_limit, progress=progress
+        ) as parts:
+            yield parts
+        return
+    with staging(
+        files,
+        source,
+        places,
+        keys,
+        scratch,
+        mapping=mapping,
+        table=table,
+        reject_limit=reject_limit,
+        progress=progress,
+    ) as staged:
+        yield [staged]
+
+
+def load_facts(
+    parts: Sequence[Staged], name: str, about: Mapping[str, Any], label: str, dry_run: bool
+) -> Outcome:
     """Commits the warehouse first and stores the load after it: what lies between is undone by the next load."""
     with open_warehouse() as warehouse:
         if dry_run:
-            return preview(staged, warehouse, selectors.pinned_snapshots(), label)
+            return preview_parts(parts, warehouse, selectors.pinned_snapshots(), label)
         with loading(warehouse.folder, PATIENCE):
             pinned = selectors.pinned_snapshots()
-            outcome = load(staged, warehouse, pinned, name, label)
+            outcome = load_parts(parts, warehouse, pinned, name, label)
             try:
-                store_load(name=name, about=about, staged=staged, outcome=outcome)
+                store_load(name=name, about=about, staged=parts[0], outcome=outcome)
             except BaseException:
                 undo(warehouse, pinned, name)
                 raise

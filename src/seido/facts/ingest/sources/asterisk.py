@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -57,14 +56,13 @@ CHANNEL = re.compile(r"(?:PJSIP|SIP|IAX2|DAHDI|Zap|SCCP|Agent|Local|USER)/([^@/;
 #: A number of seconds beyond this is a slip.
 LONGEST = 10_000_000
 FETCH = 50_000
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 naive UTC, as the facts are
 NOT_A_LOG = "lines of a queue_log: epoch|call|queue|member|event|…"
 
 
 def read(files: Sequence[Path], desk: Desk) -> None:
     """Makes contacts and agents' time of the log's lines. The files may come in any order, and overlap."""
     desk.connection.execute(
-        "CREATE TABLE events (file INTEGER, row BIGINT, at DOUBLE, call VARCHAR, queue VARCHAR, member VARCHAR, "
+        "CREATE TABLE events (file INTEGER, row BIGINT, epoch DOUBLE, call VARCHAR, queue VARCHAR, member VARCHAR, "
         "event VARCHAR, hold BIGINT, talk BIGINT, word VARCHAR)"
     )
     desk.connection.execute("CREATE TABLE known (queue VARCHAR)")
@@ -87,7 +85,7 @@ def read_lines(path: Path, number: int, desk: Desk) -> tuple[float, float]:
     run(
         f"""CREATE OR REPLACE TABLE lines AS
         SELECT *, TRY_CAST(hold_text AS BIGINT) AS hold, TRY_CAST(talk_text AS BIGINT) AS talk,
-          CASE WHEN length(parts) < 5 THEN 0 WHEN at IS NULL OR NOT at BETWEEN 0 AND 1e10 THEN 1
+          CASE WHEN length(parts) < 5 THEN 0 WHEN epoch IS NULL OR NOT epoch BETWEEN 0 AND 1e10 THEN 1
             WHEN event NOT IN ({known_events}) THEN NULL
             WHEN event IN ({call_events}) AND call IN ('', 'NONE', 'REALTIME', 'MANAGER') THEN 2
             WHEN event IN ({call_events}) AND queue NOT IN (FROM known) THEN 3
@@ -98,7 +96,7 @@ def read_lines(path: Path, number: int, desk: Desk) -> tuple[float, float]:
               THEN 5
             WHEN event NOT IN ({call_events}) AND member IN ('', 'NONE') THEN 6 END AS fault
         FROM (SELECT *, nullif(trim({first}), '') AS hold_text, nullif(trim({second}), '') AS talk_text
-          FROM (SELECT row, parts, TRY_CAST(parts[1] AS DOUBLE) AS at, parts[2] AS call, parts[3] AS queue,
+          FROM (SELECT row, parts, TRY_CAST(parts[1] AS DOUBLE) AS epoch, parts[2] AS call, parts[3] AS queue,
               parts[4] AS member, upper(parts[5]) AS event,
               CASE WHEN parts[6] = 'LINK' AND upper(parts[5]) = 'ATTENDEDTRANSFER' THEN parts[7:] ELSE parts[6:]
               END AS given
@@ -109,15 +107,15 @@ def read_lines(path: Path, number: int, desk: Desk) -> tuple[float, float]:
             WHERE parts IS NOT NULL AND trim(parts[1]) <> ''))"""
     )
     (met, readable, low, high) = run(
-        "SELECT count(*), count(*) FILTER (length(parts) >= 5 AND at IS NOT NULL), min(at) FILTER (fault IS NULL "
-        "AND length(parts) >= 5), max(at) FILTER (fault IS NULL AND length(parts) >= 5) FROM lines"
+        "SELECT count(*), count(*) FILTER (length(parts) >= 5 AND epoch IS NOT NULL), min(epoch) FILTER (fault IS NULL "
+        "AND length(parts) >= 5), max(epoch) FILTER (fault IS NULL AND length(parts) >= 5) FROM lines"
     ).fetchone() or (0, 0, None, None)
     desk.read += met
     name_rejects(desk, number)
     if not readable:
         raise InputError(Fault(name, NOT_A_LOG, f"{met:,} lines, none of them one", 1))
     run(
-        f"""INSERT INTO events SELECT {number}, row, at, call, queue, member, event, hold, talk,
+        f"""INSERT INTO events SELECT {number}, row, epoch, call, queue, member, event, hold, talk,
           CASE WHEN event = 'ENTERQUEUE' THEN given[2] ELSE given[1] END
         FROM lines WHERE fault IS NULL AND event IN ({known_events}) ORDER BY row"""
     )
@@ -165,8 +163,8 @@ def each_call(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list
     """Every call's events in the order of their seconds; a line that came twice counts once."""
     events = ", ".join(quoted(event) for event in CALL_EVENTS)
     cursor = connection.cursor().execute(
-        f"""SELECT call, at, event, queue, member, hold, talk, word, min(file), min(row)
-        FROM events WHERE event IN ({events}) GROUP BY ALL ORDER BY call, at, event, queue, member, hold, talk, word"""
+        f"""SELECT call, epoch, event, queue, member, hold, talk, word, min(file), min(row)
+        FROM events WHERE event IN ({events}) GROUP BY ALL ORDER BY call, epoch, event, queue, member, hold, talk, word"""
     )
     for call, rows in groupby(fetched(cursor), key=lambda row: row[0]):
         yield call, [Event(*row[1:]) for row in rows]
@@ -184,7 +182,7 @@ def lay_contact(desk: Desk, call: Call) -> None:
         {
             "contact_id": call.contact_id,
             "queue": call.queue,
-            "customer": call.customer,
+            "customer": call.customer or None,
             "agent": agent_of(call.member) if call.member else None,
             "arrived_at": moment(call.arrived),
             "outcome": call.outcome,
@@ -199,9 +197,9 @@ def lay_contact(desk: Desk, call: Call) -> None:
 def lay_time(desk: Desk, first: float, last: float) -> None:
     events = ", ".join(quoted(event) for event in (*AGENT_EVENTS, *asterisk_agents.ON_CALLS))
     cursor = desk.connection.cursor().execute(
-        f"""SELECT member, at, event, queue, call, word, min(file), min(row) FROM events
+        f"""SELECT member, epoch, event, queue, call, word, min(file), min(row) FROM events
         WHERE event IN ({events}) AND member NOT IN ('', 'NONE') GROUP BY ALL
-        ORDER BY member, at, event, queue, call, word"""
+        ORDER BY member, epoch, event, queue, call, word"""
     )
     by_agent: dict[str, list[str]] = {}
     for member, rows in groupby(fetched(cursor), key=lambda row: row[0]):
@@ -237,8 +235,9 @@ def agent_of(member: str) -> str:
     return found[1] if found else member.strip()
 
 
-def moment(epoch: float) -> datetime:
-    return EPOCH + timedelta(microseconds=round(epoch * 1e6))
+def moment(epoch: float) -> int:
+    """Seconds as microseconds."""
+    return round(epoch * 1_000_000)
 
 
 ASTERISK = Source(

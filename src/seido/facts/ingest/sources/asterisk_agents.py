@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
+from seido.facts.ingest.sources.stretches import state_of_status
+
 ON_CALLS = (
     "CONNECT",
     "COMPLETEAGENT",
@@ -20,27 +22,9 @@ ON_CALLS = (
     "ATTENDEDTRANSFER",
 )
 ARRIVALS = ("AGENTLOGIN", "AGENTCALLBACKLOGIN", "ADDMEMBER")
+#: Queues of lines that are about all queues.
+EVERYWHERE = ("", "NONE", "all")
 LEAVINGS = ("AGENTLOGOFF", "AGENTCALLBACKLOGOFF", "REMOVEMEMBER")
-#: What a reason for a pause means, by a word in it; a pause without a known reason is a break.
-REASONS = {
-    "lunch": "lunch",
-    "meal": "lunch",
-    "昼": "lunch",
-    "食事": "lunch",
-    "train": "training",
-    "coach": "training",
-    "研修": "training",
-    "meet": "meeting",
-    "会議": "meeting",
-    "ミーティング": "meeting",
-    "wrap": "handling",
-    "acw": "handling",
-    "after": "handling",
-    "後処理": "handling",
-    "admin": "other_work",
-    "mail": "other_work",
-    "事務": "other_work",
-}
 
 
 class Sign(NamedTuple):
@@ -83,7 +67,7 @@ class Presence:
         return "available" if self.present or self.queues else None
 
     def take(self, sign: Sign) -> None:
-        everywhere = sign.queue in ("", "NONE", "all")
+        everywhere = sign.queue in EVERYWHERE
         if sign.event in ARRIVALS:
             if sign.event == "ADDMEMBER" and not everywhere:
                 self.queues.add(sign.queue)
@@ -98,22 +82,18 @@ class Presence:
                 self.queues.clear()
             if not (self.present or self.queues):
                 self.pauses.clear()
+                self.calls.clear()
         elif sign.event in ("PAUSE", "PAUSEALL"):
-            self.pauses["" if everywhere else sign.queue] = meaning(sign.word)
+            self.pauses[pause_of(sign)] = state_of_status(sign.word, "break")
         elif sign.event in ("UNPAUSE", "UNPAUSEALL"):
             if everywhere:
                 self.pauses.clear()
             else:
                 self.pauses.pop(sign.queue, None)
         elif sign.event == "CONNECT":
-            self.calls.add(sign.call)
+            self.calls = {sign.call}  # one at a time: an earlier call whose end was never logged is over
         else:
             self.calls.discard(sign.call)
-
-
-def meaning(reason: str | None) -> str:
-    lowered = (reason or "").lower()
-    return next((state for word, state in REASONS.items() if word in lowered), "break")
 
 
 def stretches(signs: Sequence[Sign], first: float, last: float) -> Iterator[Stretch]:
@@ -121,7 +101,7 @@ def stretches(signs: Sequence[Sign], first: float, last: float) -> Iterator[Stre
     presence = before(signs)
     state, start, cut, place = presence.state(), first, True, (signs[0].file, signs[0].row)
     for at, group in groupby(signs, key=lambda sign: sign.at):
-        together = sorted(group, key=order)
+        together = in_order(list(group), presence)
         for sign in together:
             presence.take(sign)
         following = presence.state()
@@ -134,26 +114,50 @@ def stretches(signs: Sequence[Sign], first: float, last: float) -> Iterator[Stre
         yield Stretch(state, start, last, *place, cut)
 
 
-def order(sign: Sign) -> tuple[object, ...]:
-    """Within a second: whoever leaves had come, a call is taken before it ends, a pause begins before it ends."""
-    ranks = (*ARRIVALS, "PAUSE", "PAUSEALL", "CONNECT", *ON_CALLS[1:], "UNPAUSE", "UNPAUSEALL", *LEAVINGS)
-    return ranks.index(sign.event), sign.queue, sign.call, sign.word or ""
+def in_order(signs: list[Sign], presence: Presence) -> list[Sign]:
+    """The signs of one second in an order that makes sense: what holds ends before it begins anew."""
+
+    def rank(sign: Sign) -> tuple[object, ...]:
+        if sign.event in (*ARRIVALS, *LEAVINGS):
+            there = sign.queue in presence.queues or presence.present
+            first = 1 if sign.event in ARRIVALS else 0 if there else 5
+        elif sign.event in ("PAUSE", "PAUSEALL", "UNPAUSE", "UNPAUSEALL"):
+            first = 3 if sign.event.startswith("PAUSE") else 2 if presence.pauses else 4
+        else:
+            first = 3 if sign.event == "CONNECT" else 2 if sign.call in presence.calls else 4
+        return first, sign.event, sign.queue, sign.call, sign.word or ""
+
+    return sorted(signs, key=rank)
 
 
 def before(signs: Sequence[Sign]) -> Presence:
     """What the first signs tell of the time before the log: who leaves had come, who ends a call had begun it."""
     presence = Presence()
     met: set[str] = set()
-    calls: set[str] = set()
-    for sign in sorted(signs, key=lambda sign: (sign.at, order(sign))):
-        if sign.event in ARRIVALS:
-            met.add(sign.queue)
-        elif sign.event in LEAVINGS and sign.queue not in met:
-            met.add(sign.queue)
-            presence.take(sign._replace(event="ADDMEMBER" if sign.event == "REMOVEMEMBER" else "AGENTLOGIN"))
-        elif sign.event == "CONNECT":
-            calls.add(sign.call)
-        elif sign.event in ON_CALLS and sign.call not in calls:
-            calls.add(sign.call)
-            presence.calls.add(sign.call)
+    answered: set[str] = set()
+    paused: set[str] = set()
+    for _, group in groupby(signs, key=lambda sign: sign.at):
+        together = list(group)
+        # Who comes and leaves in one second had come in it.
+        met |= {sign.queue for sign in together if sign.event in ARRIVALS}
+        answered |= {sign.call for sign in together if sign.event == "CONNECT"}
+        for sign in together:
+            if sign.event in LEAVINGS and sign.queue not in met:
+                met.add(sign.queue)
+                arrival = "ADDMEMBER" if sign.event == "REMOVEMEMBER" else "AGENTLOGIN"
+                presence.take(sign._replace(event=arrival))
+            elif sign.event in ON_CALLS and sign.call not in answered and not answered:
+                answered.add(sign.call)
+                presence.calls = {sign.call}
+        # Whoever ends a pause had begun it.
+        paused |= {pause_of(sign) for sign in together if sign.event in ("PAUSE", "PAUSEALL", *ARRIVALS)}
+        for sign in together:
+            if sign.event in ("UNPAUSE", "UNPAUSEALL") and not paused:
+                presence.pauses[pause_of(sign)] = "break"
+                paused.add(pause_of(sign))
     return presence
+
+
+def pause_of(sign: Sign) -> str:
+    """The queue that a pause is for; "" for all."""
+    return "" if sign.queue in EVERYWHERE else sign.queue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +10,25 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from seido.facts.ingest.convert import LONGEST_TEXT
+from seido.facts.engine import SQL_TYPES
 from seido.facts.ingest.stage import MOST_REJECTS, Progress, Reject
 from seido.facts.places import Places
+from seido.facts.schema import TABLES, Kind
 
 BATCH = 20_000
 #: Signs of a value that a reject shows.
 SHOWN = 80
 
-#: A value of a row: text as it stands, a moment (naive UTC), whole milliseconds or a count, or a flag.
+#: A value of a row: text, a moment (naive UTC, or microseconds since 1970), whole milliseconds, or a flag.
 Value = str | int | bool | datetime | None
+
+KINDS: Mapping[Kind, pa.DataType] = {
+    "text": pa.string(),
+    "choice": pa.string(),
+    "moment": pa.timestamp("us"),
+    "duration": pa.int64(),
+    "flag": pa.bool_(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +61,25 @@ class Desk:
         self.names = names
         self.progress = progress
         self.columns = {table: tuple(columns) for table, columns in tables.items()}
-        self.waiting: dict[str, list[tuple[int | str | bool | None, ...]]] = {table: [] for table in tables}
+        self.waiting: dict[str, list[tuple[Value, ...]]] = {table: [] for table in tables}
         self.read = self.filtered = self.rejected = 0
         self.rejects: list[Reject] = []
         self.queue_programs = programs_of_queues(places)
         self.only_program = next(iter(places.programs)) if len(places.programs) == 1 else None
         self.writer = connection.cursor()
+        self.kinds: dict[str, list[pa.DataType]] = {}
         for table, columns in self.columns.items():
-            cells = ", ".join(f"c{number} VARCHAR" for number in range(len(columns)))
+            kinds = [TABLES[table].field(name).kind for name in columns]
+            self.kinds[table] = [
+                pa.int32(),
+                pa.int64(),
+                pa.bool_(),
+                pa.timestamp("us"),
+                *map(KINDS.__getitem__, kinds),
+            ]
+            cells = ", ".join(f"c{number} {SQL_TYPES[kind]}" for number, kind in enumerate(kinds))
             connection.execute(
-                f"CREATE TABLE made_{table} (file INTEGER, row BIGINT, cut BOOLEAN, latest VARCHAR, {cells})"
+                f"CREATE TABLE made_{table} (file INTEGER, row BIGINT, cut BOOLEAN, revised TIMESTAMP, {cells})"
             )
 
     def lay(
@@ -70,17 +88,24 @@ class Desk:
         origin: Origin,
         values: Mapping[str, Value],
         *,
-        revised: datetime | None = None,
+        revised: datetime | int | None = None,
         cut: bool = False,
     ) -> None:
         """Takes a row. Of two versions of one row the later `revised` stands, over loads too. `cut` says that the
         row's beginning lies before what the files hold.
         """
-        cells = [text(values.get(name)) for name in self.columns[table]]
         rows = self.waiting[table]
-        rows.append((origin.file, origin.row, cut, text(revised), *cells))
+        rows.append((origin.file, origin.row, cut, revised, *map(values.get, self.columns[table])))
         if len(rows) >= BATCH:
             self.write(table)
+
+    def cells(self, table: str) -> list[str]:
+        """SQL of a table's cells as text, which is what a mapping reads, and of `revised`."""
+        columns = [*(f"c{number}" for number in range(len(self.columns[table]))), "revised"]
+        return [
+            f"CAST({name} AS VARCHAR)" + (" || 'Z'" if kind == pa.timestamp("us") else "")
+            for name, kind in zip(columns, [*self.kinds[table][4:], pa.timestamp("us")], strict=True)
+        ]
 
     def reject(self, origin: Origin, column: str | None, expected: str, got: object) -> None:
         """Names a thing that cannot be used, and counts it."""
@@ -93,11 +118,12 @@ class Desk:
         rows, self.waiting[table] = self.waiting[table], []
         if not rows:
             return
-        columns = list(zip(*rows, strict=True))
-        kinds = [pa.int32(), pa.int64(), pa.bool_(), *[pa.string()] * (len(columns) - 3)]
         arrow = pa.table(
-            [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
-            names=[str(number) for number in range(len(columns))],
+            [
+                array(column, kind)
+                for column, kind in zip(zip(*rows, strict=True), self.kinds[table], strict=True)
+            ],
+            names=[str(number) for number in range(len(self.kinds[table]))],
         )
         self.writer.register("arrow", arrow)
         self.writer.execute(f"INSERT INTO made_{table} FROM arrow")
@@ -126,21 +152,13 @@ def programs_of_queues(places: Places) -> dict[str, str]:
     return {queue: next(iter(names)) for queue, names in programs.items() if len(names) == 1}
 
 
-def text(value: Value) -> str | None:
-    """A value as a cell."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return f"{value.isoformat(timespec='microseconds')}Z"
-    return str(value)
+def array(values: Sequence[Value], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:  # half a character, as JSON can escape it
+        return pa.array([clean(value) if isinstance(value, str) else None for value in values], kind)
 
 
 def clean(value: str) -> str:
-    """A text without half characters and zero bytes, cut just above what a column takes."""
-    if value.isascii():
-        return value.replace("\0", " ")[: LONGEST_TEXT + 1]
-    return value[: LONGEST_TEXT + 1].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    """A text without half characters."""
+    return value.encode("utf-8", "replace").decode("utf-8")

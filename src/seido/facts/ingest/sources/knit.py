@@ -13,6 +13,9 @@ from seido.facts.merge import Merger
 
 #: A stretch that begins with its file continues the one stored before it, where no more than this lies between.
 REACH = "INTERVAL 5 MINUTE"
+#: Milliseconds by which two logs of whole seconds may differ about one moment.
+ROUNDING = 2_000
+LOCAL = ("local_month", "local_date", "local_slot")
 
 
 def knit_of(table: str) -> Callable[[Merger], int] | None:
@@ -21,16 +24,33 @@ def knit_of(table: str) -> Callable[[Merger], int] | None:
 
 
 def knit_contacts(merger: Merger) -> int:
-    """A contact without its beginning takes arrival and customer from the stored one."""
-    if not has_cut(merger):
-        return 0
-    taken = ("arrived_at", "local_month", "local_date", "local_slot")
-    present = [row[0] for row in merger.connection.execute("DESCRIBE staged").fetchall()]
-    customer = ", customer = coalesce(staged.customer, stored.customer)" if "customer" in present else ""
-    merger.connection.execute(
-        f"""UPDATE staged SET {", ".join(f"{name} = stored.{name}" for name in taken)}{customer}
-        FROM {merger.stored()} stored WHERE staged.cut AND stored.source = {quoted(merger.source)}
-        AND stored.contact_id = staged.contact_id"""
+    """A contact that had arrived earlier, as an earlier load tells, arrived then and waited since then; one whose
+    customer stands in another file keeps the customer.
+    """
+    run = merger.connection.execute
+    present = {row[0] for row in run("DESCRIBE staged").fetchall()}
+    run("CREATE OR REPLACE TEMP TABLE numbers AS SELECT contact_id FROM staged")
+    run(
+        f"""CREATE OR REPLACE TEMP TABLE before AS
+        SELECT contact_id, arrived_at, customer, {", ".join(LOCAL)} FROM {merger.stored()} stored
+        WHERE source = {quoted(merger.source)} AND contact_id IN (FROM numbers)"""
+    )
+    earlier = "staged.contact_id = before.contact_id AND before.arrived_at < staged.arrived_at"
+    sets = [f"{name} = before.{name}" for name in ("arrived_at", *LOCAL)]
+    if "wait_ms" in present:
+        gap = "date_diff('millisecond', before.arrived_at, staged.arrived_at)"
+        # A log of whole seconds tells the arrival of a contact without its beginning to a second or so.
+        sets.append(f"wait_ms = wait_ms + CASE WHEN staged.cut AND {gap} <= {ROUNDING} THEN 0 ELSE {gap} END")
+    run(f"UPDATE staged SET {', '.join(sets)} FROM before WHERE {earlier}")
+    if "customer" in present:
+        run(
+            "UPDATE staged SET customer = before.customer FROM before "
+            "WHERE staged.contact_id = before.contact_id AND staged.customer IS NULL"
+        )
+    run(
+        f"""UPDATE staged SET {", ".join(f"{name} = before.{name}" for name in ("arrived_at", *LOCAL))} FROM before
+        WHERE staged.contact_id = before.contact_id AND staged.cut AND before.arrived_at > staged.arrived_at
+        AND date_diff('millisecond', staged.arrived_at, before.arrived_at) <= {ROUNDING}"""
     )
     return 0
 

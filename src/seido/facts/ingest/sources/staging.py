@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import duckdb
 from seido.facts.engine import connect
 from seido.facts.ingest.compile import Compiler, Translation
 from seido.facts.ingest.files import CellTable
+from seido.facts.ingest.known import describe_places, describe_zones
 from seido.facts.ingest.mapping import Expression, MappingFile
 from seido.facts.ingest.sources.desk import Desk
 from seido.facts.ingest.sources.knit import knit_of
@@ -23,7 +24,7 @@ from seido.facts.places import Places
 from seido.facts.pseudonym import PseudonymKeys
 from seido.facts.schema import TABLES
 
-LATEST = "latest"
+REVISED = "revised_at"
 
 
 @contextmanager
@@ -94,15 +95,19 @@ class RowStaging:
         mapping = MappingFile(
             self.source.name,
             TABLES[self.table],
-            {name: Expression(f"columns.{name}", column=field) for name, field in cells_of(called).items()},
-            latest_by=Expression(LATEST, column=LATEST),
+            {
+                name: Expression(f"columns.{name}", column=field)
+                for name, field in {**cells_of(called), REVISED: REVISED}.items()
+            },
+            latest_by=Expression(REVISED, column=REVISED),
         )
         self.stager.mapping = mapping
-        self.stager.describe_places()
+        describe_places(self.connection, self.stager.places, self.stager.keys)
+        self.stager.fixed_offsets = describe_zones(self.connection, self.stager.places, mapping)
         (lines,) = self.stager.one(f"SELECT count(*) FROM made_{self.table}")
-        header = (*cells_of(called).values(), LATEST)
-        cells = ", ".join(f"c{number}" for number in range(len(called)))
-        relation = f"(SELECT {cells}, latest AS c{len(called)} FROM made_{self.table})"
+        header = (*cells_of(called).values(), REVISED)
+        cells = ", ".join(f"{sql} AS c{number}" for number, sql in enumerate(desk.cells(self.table)))
+        relation = f"(SELECT {cells} FROM made_{self.table})"
         table = CellTable(self.source.name, header, relation, 1, lines)
         translation = Compiler(
             mapping, table, desk.places.common_zone(), {}, False, self.stager.fixed_offsets
@@ -111,9 +116,7 @@ class RowStaging:
         staged = Staged(self.connection, mapping.schema, self.source.name)
         self.stager.staged = staged
         run = self.connection.execute
-        run("ALTER TABLE staged ADD COLUMN revised_at TIMESTAMP")
         run("ALTER TABLE staged ADD COLUMN cut BOOLEAN")
-        run("UPDATE staged SET revised_at = TRY_CAST(rtrim(latest, 'Z') AS TIMESTAMP)")
         run(f"UPDATE staged SET cut = true WHERE rowid IN (SELECT rowid FROM made_{self.table} WHERE cut)")
         self.reject(staged, translation)
         self.stager.keep_latest(staged)
@@ -137,10 +140,10 @@ class RowStaging:
             self.connection.execute("DELETE FROM staged WHERE faults IS NOT NULL")
 
 
-def cells_of(called: dict[str, str] | object) -> dict[str, str]:
+def cells_of(called: Mapping[str, str]) -> dict[str, str]:
     """Column to the name of its cell: what the source calls it, made unlike where two are called the same."""
     cells: dict[str, str] = {}
-    for column, field in dict(called).items():  # type: ignore[call-overload]
+    for column, field in called.items():
         taken = field in cells.values()
         cells[column] = f"{field} ({column})" if taken else field
     return cells
