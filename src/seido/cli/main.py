@@ -19,6 +19,7 @@ COMMANDS = {
     "ingest": "seido.cli.ingest",
     "measure": "seido.cli.measure",
     "explain": "seido.cli.explain",
+    "close": "seido.cli.close",
     "integrity": "seido.cli.integrity",
     "summary": "seido.cli.summary",
     "assess": "seido.cli.assess",

@@ -97,7 +97,7 @@ def measurements(
     setting = organization_selectors.organization()
     if by == "day" or by == "slot":
         months = months_of(start, end)
-        base = base_sums(data.tables(months), setting, grain=by, metrics=metrics, months=months)
+        base = base_sums(data.tables(), setting, grain=by, metrics=metrics, months=months)
     else:
         base = stored_sums(metrics, start, end)
     return [

@@ -22,8 +22,12 @@ from seido.apps.performance.models import (
     Target,
 )
 from seido.engine.metrics import BaseSum, base_sums
+from seido.facts.schema import RECORDS
+from seido.periods import add_months, parse, period_of
 from seido.standard import load
 
+#: Months for which a hire's stay is watched (metric hire_quality).
+COHORT = 3
 #: What tells one stored sum from another within a month.
 Key = tuple[str, str, str, str, str, str]
 
@@ -97,7 +101,9 @@ def measure_touched(*, actor: str) -> int:
     stale = set(StaleProgram.objects.values_list("program", flat=True))
     loads = data.loads_after(set(MeasuredLoad.objects.values_list("load", flat=True)))
     touched = {(program, month) for entry in loads for program, month in entry.touched}
-    touched |= {(program, month) for program, month in data.stored_months() if program in stale}
+    stored = data.stored_months()
+    touched |= reached(touched, stored, any(RECORDS.name in entry.table for entry in loads))
+    touched |= {(program, month) for program, month in stored if program in stale}
     touched = {(program, month) for program, month in touched if month >= data.kept_from()}
     if touched:
         months = {month for _, month in touched}
@@ -110,6 +116,25 @@ def measure_touched(*, actor: str) -> int:
         )
         StaleProgram.objects.filter(program__in=stale).delete()
     return len(touched)
+
+
+def reached(
+    touched: Collection[tuple[str, str]], stored: Iterable[tuple[str, str]], with_records: bool
+) -> set[tuple[str, str]]:
+    """Other stored months of the programs touched whose figures may follow.
+
+    Work that is open is late in later months too. Records also reach back: who leaves within three months
+    changes the figure of the month in which they were hired.
+    """
+    first: dict[str, str] = {}
+    for program, month in touched:
+        first[program] = min(first.get(program, month), month)
+    if with_records:
+        first = {
+            program: period_of(add_months(parse(month).start, -COHORT), "month").name
+            for program, month in first.items()
+        }
+    return {(program, month) for program, month in stored if program in first and month >= first[program]}
 
 
 @transaction.atomic
