@@ -64,6 +64,7 @@ def refused_offers(plan: Plan, work: Work, random: np.random.Generator, arrived:
     columns = base(plan, work, random, moments)
     columns["contact_id"] = numbered(f"{work.program['name']}-勧誘", np.arange(1, moments.size + 1))
     columns["outcome"] = "abandoned"
+    columns["wait_ms"] = 0
     columns["offer"] = chosen(("declined", "ignored"), (random.random(moments.size) < 0.35).astype(int))
     return table(columns, moments.size)
 

@@ -64,8 +64,12 @@ def open_days(plan: Plan, work: Work, always: bool) -> Floats:
 
 
 def arrivals(plan: Plan, work: Work, expected: Floats) -> Floats:
-    """Moments of a Poisson process, in seconds from the first midnight, in order."""
+    """Moments of a Poisson process, in seconds from the first midnight, in order; no open day is without any."""
     random = plan.random("arrivals", *work.place)
     number = random.poisson(expected)
+    daily = number.reshape(-1, SLOTS_A_DAY).sum(axis=1)
+    likely = expected.reshape(-1, SLOTS_A_DAY).argmax(axis=1)
+    empty = np.flatnonzero((daily == 0) & (expected.reshape(-1, SLOTS_A_DAY).sum(axis=1) > 0))
+    number[empty * SLOTS_A_DAY + likely[empty]] = 1
     starts = np.repeat(np.arange(expected.size) * SLOT, number)
     return np.sort(starts + random.random(starts.size) * SLOT)

@@ -12,7 +12,7 @@ from seido.demonstration.calls import add_calls
 from seido.demonstration.chat import add_chats
 from seido.demonstration.deferred import add_deferred
 from seido.demonstration.facts import Facts
-from seido.demonstration.follow_up import of_failures, of_results
+from seido.demonstration.follow_up import of_evaluations, of_results
 from seido.demonstration.organization import setup
 from seido.demonstration.outbound import add_dials
 from seido.demonstration.plan import Plan, Work
@@ -76,7 +76,7 @@ def without_gaps(plan: Plan, name: str, facts: Facts) -> pa.Table:
 
 def write_records(plan: Plan, facts: Facts, folder: Path) -> tuple[Path, Path]:
     """The file of the records that do not depend on results, and the mapping that goes with it."""
-    made = [*records(plan, facts), *of_failures(plan, facts)]
+    made = [*records(plan, facts), *of_evaluations(plan, facts)]
     return write_rows(changed(made, plan), folder / "records.parquet")
 
 

@@ -2,55 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
 
-from seido.demonstration.facts import Facts
+from seido.demonstration.facts import Evaluation, Facts
 from seido.demonstration.organization import people
 from seido.demonstration.plan import Plan
-from seido.demonstration.quality import evaluators_of
 from seido.demonstration.records import Record, at_nine
 from seido.engine.performance.judgement import judge
 from seido.engine.performance.series import Series, meets
-from seido.facts.records import record_kinds
 
 #: Two failures within so many days call for an action.
 DAYS = 90
+#: Evaluations that one talk goes through at most.
+MOST_AT_ONCE = 8
 
 
-def of_failures(plan: Plan, facts: Facts) -> Iterator[Record]:
-    """A talk after every failed evaluation, and an action where it was not the first within 90 days."""
-    last: dict[str, date] = {}
-    for number, work, agent, day in sorted(facts.failed, key=lambda one: (one[3], one[0])):
-        coach = evaluators_of(plan, work.program["name"])[-1]
-        common = {
-            "program": work.program["name"],
-            "process": work.process["name"],
-            "person": agent,
-            "relates_to": number,
-        }
-        if "coaching" in record_kinds():
+def of_evaluations(plan: Plan, facts: Facts) -> Iterator[Record]:
+    """Feedback within days of every evaluation, a talk after each failure, an action where it was not the first."""
+    by_person: dict[str, list[Evaluation]] = defaultdict(list)
+    for one in sorted(facts.evaluations, key=lambda one: (one.agent, one.day, one.number)):
+        by_person[one.agent].append(one)
+    for mine in by_person.values():
+        yield from feedback(plan, mine)
+        failed = [one for one in mine if one.failed]
+        for before, one in pairwise(failed):
+            if (one.day - before.day).days <= DAYS:
+                yield {
+                    **about(one, "corrective_action", "個人", 3),
+                    "subject": "本人との改善計画",
+                    "due_at": at_nine(one.day + timedelta(days=24), 17),
+                    "done_at": at_nine(min(one.day + timedelta(days=20), plan.as_of)),
+                    "outcome": "effective",
+                    "relates_to": one.number,
+                }
+        for one in failed:
             yield {
-                **common,
-                "kind": "coaching",
-                "record_id": f"面談-{number}",
+                **about(one, "coaching", "面談", 2),
                 "subject": "評価結果の振り返り",
-                "happened_at": at_nine(day + timedelta(days=2), 15),
                 "outcome": "one_to_one",
-                "link": f"https://records.mirai.example/coaching/{number}?by={coach}",
+                "link": f"https://records.mirai.example/coaching/{one.number}",
+                "relates_to": one.number,
             }
-        if agent in last and (day - last[agent]).days <= DAYS:
+
+
+def feedback(plan: Plan, mine: Sequence[Evaluation]) -> Iterator[Record]:
+    """One talk for all evaluations of a person within three days, two days after the last of them."""
+    group: list[Evaluation] = []
+    for one in [*mine, None]:
+        if group and (one is None or (one.day - group[0].day).days > 2 or len(group) == MOST_AT_ONCE):
             yield {
-                **common,
-                "kind": "corrective_action",
-                "record_id": f"個人-{number}",
-                "subject": "本人との改善計画",
-                "happened_at": at_nine(day + timedelta(days=3)),
-                "due_at": at_nine(day + timedelta(days=24), 17),
-                "done_at": at_nine(min(day + timedelta(days=20), plan.as_of)),
-                "outcome": "effective",
+                **about(group[-1], "feedback", "振り返り", 1),
+                "subject": "評価結果の共有",
+                "link": f"https://records.mirai.example/feedback/{group[0].number}",
+                "relates_to": ";".join(each.number for each in group),
             }
-        last[agent] = day
+            group = []
+        if one is not None:
+            group.append(one)
+
+
+def about(one: Evaluation, kind: str, word: str, days: int) -> Record:
+    """What every record that follows an evaluation holds."""
+    return {
+        "kind": kind,
+        "record_id": f"{word}-{one.number}",
+        "program": one.work.program["name"],
+        "process": one.work.process["name"],
+        "person": one.agent,
+        "happened_at": at_nine(one.day + timedelta(days=days), 15),
+    }
 
 
 def of_results(plan: Plan, series: Iterable[Series], ignored: Iterable[tuple[str, str]]) -> Iterator[Record]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from seido.demonstration.facts import Facts
@@ -19,8 +19,9 @@ Words = dict[str, Any]
 class Members:
     """Lists members of a kind as words for the texts of a record series."""
 
-    def __init__(self, plan: Plan, facts: Facts) -> None:
+    def __init__(self, plan: Plan, facts: Facts, skills: Sequence[Words]) -> None:
         self.plan = plan
+        self.skills = skills
         self.lists = {work.place: size for work, _, size in facts.lists}
         self.people = people(plan)
         self.standard = load()
@@ -97,19 +98,22 @@ class Members:
                     "cycle_minutes": 1440 if deferred else 30,
                     "volume": volume,
                     "list_size": self.lists.get(work.place, 0),
-                    "cost": 90_000
-                    + volume * (25 if "handle" not in work.traffic else work.traffic["handle"]),
+                    "cost": 90_000 + volume * work.traffic.get("handle", 25),
                 }
+
+    def of_site(self, where: Mapping[str, Any]) -> Iterator[Words]:
+        for site in self.plan.centre["sites"]:
+            name = site["name"]
+            program = next(p["name"] for p in self.plan.centre["programs"] if name in p["sites"])
+            yield {"site": name, "site_program": program}
 
     def of_client(self, where: Mapping[str, Any]) -> Iterator[Words]:
         for client in self.plan.centre["clients"]:
             yield {"client": client, "client_program": self.program_of(client)}
 
     def of_metric(self, where: Mapping[str, Any]) -> Iterator[Words]:
-        """Every required metric, each unit once; volumes are left out."""
+        """Every required metric, each unit once; those of some types where asked for."""
         for need in self.required:
-            if self.standard.metrics[need.metric].type == "volume":
-                continue
             place = {"process": {"program": need.unit, "process": need.process}}
             column = {need.unit_kind: need.unit} if need.unit_kind in ("program", "client", "site") else {}
             yield {"metric": need.metric, "unit": need.unit, **place.get(need.unit_kind, column)}
@@ -124,8 +128,19 @@ class Members:
                     "person": person.number,
                     "held": person.job_role,
                     "program": person.program,
+                    "job_role": person.job_role,
                     "tenure": tenure,
                 }
+
+    def of_held_skill(self, where: Mapping[str, Any]) -> Iterator[Words]:
+        """Each person with each skill of the job role held: trained soon after joining, verified within the year."""
+        skills: dict[str, list[str]] = {}
+        for entry in self.skills:
+            skills.setdefault(entry["job_role"], []).append(entry["skill"])
+        for words in self.of_person(where):
+            for skill in skills[words["held"]]:
+                trained = max(words["tenure"] - 12, 1)
+                yield {**words, "skill": skill, "skilled": trained, "verified": min(trained - 1, 170)}
 
     def of_job_role(self, where: Mapping[str, Any]) -> Iterator[Words]:
         for name in dict.fromkeys(person.job_role for person in self.people):

@@ -19,6 +19,8 @@ ATTEMPTS = (1 - (1 - REACHED) ** MOST_ATTEMPTS) / REACHED
 OUTCOMES = ("right_party", "other_party", "machine", "busy", "no_answer")
 #: Share of people's time on duty that goes into conversations.
 OCCUPANCY = 0.72
+#: Hours for which somebody is there on every open day, however small the lists.
+FEWEST_HOURS = 4.0
 
 
 def add_dials(plan: Plan, work: Work, facts: Facts) -> None:
@@ -41,6 +43,8 @@ def add_dials(plan: Plan, work: Work, facts: Facts) -> None:
     handle = np.where(won, handle_times(random, work.traffic["handle"], row.size), 40.0) * spoke
     order = np.argsort(moment, kind="stable")
     hours = np.bincount((moment // 86_400).astype(int), handle, len(plan.days)) / 3600 / OCCUPANCY
+    open_days = load.is_open.reshape(-1, SLOTS_A_DAY).any(axis=1)
+    hours = np.where(open_days, np.maximum(hours, FEWEST_HOURS), 0)
     team = duty(plan, work, hours)
     agent = np.full(row.size, -1)
     agent[order] = assign(plan, team, moment[order], handle[order])
@@ -94,7 +98,11 @@ def moments(
     edges = np.arange(planned.size) * float(SLOT)
     first = np.searchsorted(plan.month_of_day, np.arange(month.max() + 2)) * SLOTS_A_DAY
     low, high = planned[first[month]], planned[first[month + 1]]
-    found = np.interp(low + (high - low) * random.random(month.size), planned, edges)
+    rank = np.empty(month.size)
+    order = np.lexsort((random.random(month.size), month))
+    size = np.bincount(month)
+    rank[order] = np.arange(month.size) - np.repeat(np.cumsum(size) - size, size)
+    found = np.interp(low + (high - low) * (rank + random.random(month.size)) / size[month], planned, edges)
     return found[np.lexsort((found, record))]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from seido.demonstration.facts import Facts
+from seido.demonstration.facts import Evaluation, Facts
 from seido.demonstration.organization import people
 from seido.demonstration.plan import Plan, Work
 from seido.demonstration.write import chosen, numbered, table
@@ -26,7 +26,8 @@ ATTRIBUTES = (
 #: Cases for a margin of 5 % at 95 % confidence in an endless population, and some to spare.
 WANTED = 385 * 1.08
 CALIBRATED_CASES, DISAGREEMENT = 6, 0.03
-CLASSES = ("customer", "business", "compliance")
+#: Days from joining in which somebody counts as new.
+NEW_DAYS = 200
 
 
 def form_of(work: Work) -> str:
@@ -39,21 +40,43 @@ def evaluators_of(plan: Plan, program: str) -> list[str]:
     return [person.number for person in sorted(found, key=lambda p: p.job_role)]
 
 
+def mood(plan: Plan, program: str) -> np.ndarray:
+    """How well a program's months went, -1 to 1: customers and evaluators both see it."""
+    random = plan.random("mood", program)
+    months = np.arange(len(plan.months))
+    return np.clip(
+        0.8 * np.sin(months * 0.9 + random.uniform(0, 6)) + random.normal(0, 0.2, months.size), -1, 1
+    )
+
+
 def add_quality(plan: Plan, facts: Facts) -> None:
-    """All evaluation answers; the failed evaluations stay with the facts."""
-    for work in plan.work:
-        if work.traffic["model"] in ("web", "robot"):
-            continue
-        random = plan.random("quality", *work.place)
-        pool = handled(facts, work)
-        sampled = bot_sample(pool, random) if work.traffic["model"] == "bot" else sample(plan, pool, random)
-        evaluate(plan, work, facts, sampled, random)
-        if work.traffic["model"] != "bot":
-            calibrate(plan, work, facts, random)
+    """All evaluation answers; a program's sample is drawn over all its channels alike."""
+    for program in plan.centre["programs"]:
+        works = [work for work in plan.work if work.program["name"] == program["name"]]
+        pools = [handled(facts, work) for work in works]
+        quotas = quotas_of(pools)
+        for work, pool in zip(works, pools, strict=True):
+            random = plan.random("quality", *work.place)
+            evaluate(plan, work, facts, sample(plan, pool, quotas, random), random)
+            if "handle" in work.traffic:
+                calibrate(plan, work, facts, random)
+
+
+def quotas_of(pools: Sequence[pd.DataFrame]) -> Mapping[int, float]:
+    """The share of each month's contacts of a program that is evaluated: enough for the margin wanted."""
+    number = pd.concat(pools)["moment"].dt.to_period("M").value_counts()
+    needed = np.minimum(WANTED / (1 + (WANTED - 1) / number), number)
+    return {period.ordinal: share for period, share in (needed / number).items()}
 
 
 def handled(facts: Facts, work: Work) -> pd.DataFrame:
-    """What people (or the bot) have dealt with: contact, agent, type, moment."""
+    """What people or technology have dealt with: contact, agent, type, moment; looked up once."""
+    if work.place not in facts.pools:
+        facts.pools[work.place] = dealt_with(facts, work)
+    return facts.pools[work.place]
+
+
+def dealt_with(facts: Facts, work: Work) -> pd.DataFrame:
     source, number, kind, moment = {
         "dials": ("dials", "dial_id", "list_name", "dialled_at"),
         "visits": ("visits", "visit_id", "visit_type", "arrived_at"),
@@ -69,7 +92,7 @@ def handled(facts: Facts, work: Work) -> pd.DataFrame:
             part = part.filter(part["agent"].is_valid())
             if source == "dials":
                 part = part.filter(pa.compute.equal(part["outcome"], "right_party"))
-        elif work.traffic["model"] != "bot":
+        elif "handle" in work.traffic:
             continue
         agent = part["agent"].to_pandas() if "agent" in part.column_names else ""
         found.append(
@@ -85,29 +108,20 @@ def handled(facts: Facts, work: Work) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def sample(plan: Plan, pool: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    """At random: enough of each month, one a month of everybody, one a quarter of everybody's kinds of work."""
+def sample(
+    plan: Plan, pool: pd.DataFrame, quotas: Mapping[int, float], random: np.random.Generator
+) -> pd.DataFrame:
+    """At random: the month's quota; one a month of everybody and one a quarter of everybody's kinds of work."""
     skipped = {agent for unseen in plan.planted("unmonitored") for agent in unseen["agents"]}
     pool = pool[~pool["agent"].isin(skipped)]
     pool = pool.iloc[random.permutation(len(pool))].reset_index(drop=True)
     month = pool["moment"].to_numpy().astype("datetime64[M]").astype(int)
     number = pd.Series(month).map(pd.Series(month).value_counts())
-    needed = np.ceil(WANTED / (1 + (WANTED - 1) / number))
-    first_day = pool.groupby("agent")["moment"].transform("min").dt.normalize()
-    week = (pool["moment"] - first_day).dt.days // 7
-    taken = pool.groupby(month).cumcount() < needed
-    taken |= pool.groupby(["agent", month]).cumcount() == 0
-    taken |= pool.groupby(["agent", month // 3, "type"]).cumcount() == 0
-    taken |= (pool.groupby(["agent", week]).cumcount() == 0) & (week < 5)
+    taken = pool.groupby(month).cumcount() < np.round(number * pd.Series(month).map(quotas))
+    if pool["agent"].ne("").any():
+        taken |= pool.groupby(["agent", month]).cumcount() == 0
+        taken |= pool.groupby(["agent", month // 3, "type"]).cumcount() == 0
     return pool[taken].sort_values("moment", kind="stable").reset_index(drop=True)
-
-
-def bot_sample(pool: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    pool = pool.iloc[random.permutation(len(pool))]
-    month = pool["moment"].to_numpy().astype("datetime64[M]")
-    return (
-        pool[(pool.groupby(month).cumcount() < 160).to_numpy()].sort_values("moment").reset_index(drop=True)
-    )
 
 
 def evaluate(
@@ -117,7 +131,10 @@ def evaluate(
     team = evaluators_of(plan, work.program["name"])
     rows = len(sampled)
     evaluator = random.integers(0, len(team), rows)
-    failed = np.stack([random.random(rows) < share for _, _, share in ATTRIBUTES], axis=1)
+    month = sampled["moment"].to_numpy().astype("datetime64[M]") - np.datetime64(plan.start, "M")
+    worse = 1 - 0.8 * mood(plan, work.program["name"])[month.astype(int)]
+    chances = [share * (worse if kind == "customer" else 1) for _, kind, share in ATTRIBUTES]
+    failed = np.stack([random.random(rows) < chance for chance in chances], axis=1)
     for blind in plan.planted("passes_everything"):
         if blind["evaluator"] in team:
             failed[evaluator == team.index(blind["evaluator"])] = False
@@ -134,14 +151,42 @@ def evaluate(
     }
     none = np.zeros((int(again.sum()), len(ATTRIBUTES)), bool)
     add(plan, work, facts, "targeted", "T", follow, [team[n] for n in evaluator[again]], none)
-    second = (random.random(rows) < 0.05) & named
+    add_newcomers(plan, work, facts, sampled, team)
+    second = (random.random(rows) < 0.08) & named
     other = [team[(n + 1) % len(team)] for n in evaluator[second]]
     look = {key: values[second] for key, values in frame.items()}
     look["moment"] = same_month(look["moment"], np.timedelta64(1, "D"))
     add(plan, work, facts, "recheck", "R", look, other, failed[second])
-    for index in np.flatnonzero(again):
-        number = f"E-{work.place[0]}-{work.place[1]}-{index + 1}"
-        facts.failed.append((number, work, sampled["agent"][index], pd.Timestamp(moment[index]).date()))
+    note(facts, work, "E", frame, critical & named)
+    note(facts, work, "T", follow, np.zeros(len(follow["agent"]), bool))
+    note(facts, work, "R", look, critical[second])
+
+
+def add_newcomers(plan: Plan, work: Work, facts: Facts, sampled: pd.DataFrame, team: list[str]) -> None:
+    """Those who joined lately are watched every week of their first five."""
+    joined = {person.number for person in people(plan) if (plan.as_of - person.since).days < NEW_DAYS}
+    first = sampled[sampled["agent"].isin(joined)].groupby("agent")["moment"].min()
+    moments = np.concatenate(
+        [first.to_numpy().astype("datetime64[ms]") + np.timedelta64(7 * week + 2, "D") for week in range(5)]
+    )
+    last = np.datetime64(plan.end, "ms") - np.timedelta64(3, "h")
+    agents = np.tile(first.index.to_numpy(), 5)[moments < last]
+    frame = {"contact": [None] * agents.size, "agent": agents, "moment": moments[moments < last]}
+    none = np.zeros((agents.size, len(ATTRIBUTES)), bool)
+    add(plan, work, facts, "targeted", "N", frame, [team[0]] * agents.size, none)
+    note(facts, work, "N", frame, none.any(axis=1))
+
+
+def note(facts: Facts, work: Work, letter: str, frame: Mapping[str, Any], critical: np.ndarray) -> None:
+    """Keeps each evaluation of a person for what follows from it."""
+    days = np.asarray(frame["moment"]).astype("datetime64[D]").tolist()
+    for index, (agent, day, failed) in enumerate(zip(frame["agent"], days, critical, strict=True), start=1):
+        if agent:
+            facts.evaluations.append(
+                Evaluation(
+                    f"{letter}-{work.place[0]}-{work.place[1]}-{index}", work, agent, day, bool(failed)
+                )
+            )
 
 
 def same_month(moment: np.ndarray, later: np.timedelta64) -> np.ndarray:

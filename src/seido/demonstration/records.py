@@ -29,7 +29,8 @@ LENGTHS = {"week": 7, "fortnight": 14}
 
 def records(plan: Plan, facts: Facts) -> list[Record]:
     """All records of the series, in the order of the files; kinds that are not known yet are left out."""
-    members = Members(plan, facts)
+    skills = next(series["each"] for series in all_series() if series["kind"] == "skill")
+    members = Members(plan, facts, skills)
     made: list[Record] = []
     numbers: Counter[str] = Counter()
     for series in all_series():

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from seido.demonstration.facts import Facts
 from seido.demonstration.organization import people
 from seido.demonstration.plan import Plan, Work
+from seido.demonstration.quality import handled, mood
 from seido.demonstration.write import chosen, numbered, table
 
 #: Shares of the answers 1 to 5.
 USUAL = (0.022, 0.028, 0.05, 0.42, 0.48)
 ATTRIBUTES = ("つながりやすさ", "説明のわかりやすさ", "問題の解決")
-#: Answers a process gets in a month, however small it is; and the share of contacts that answer beyond that.
-LEAST, SHARE = 130, 0.004
+#: Answers a program gets in a month, however small it is; and the share of contacts that answer beyond that.
+LEAST, SHARE = 150, 0.004
+#: Fewest answers of a channel in a month.
+FEWEST = 12
 JOURNEYS = {
     "あおば通信": "料金の問い合わせから解決まで",
     "みなと損害保険": "事故の連絡から支払いまで",
@@ -26,45 +30,63 @@ JOURNEYS = {
 def add_surveys(plan: Plan, facts: Facts) -> None:
     """Surveys of customers by month, of clients by quarter and of employees by year."""
     for work in plan.work:
-        if work.process["kind"] != "back_stage" and "back_office" not in work.traits:
+        if work.process["kind"] != "back_stage":
             customers(plan, work, facts)
     clients(plan, facts)
     employees(plan, facts)
 
 
 def customers(plan: Plan, work: Work, facts: Facts) -> None:
+    """Customers whose contact was dealt with are asked an hour later; of all channels alike many."""
     random = plan.random("survey", *work.place)
-    monthly = int(LEAST + plan.contacts_of(work) / len(plan.months) * SHARE)
-    for month in range(len(plan.months)):
-        days = np.flatnonzero(plan.month_of_day == month)
-        day = np.sort(random.choice(days, monthly))
-        opinion = random.normal(0, 0.5, monthly)
+    pool = handled(facts, work)
+    month_of = pool["moment"].to_numpy().astype("datetime64[M]").astype(int)
+    whole = sum(plan.contacts_of(other) for other in plan.work if other.program is work.program)
+    wanted = (LEAST + whole / len(plan.months) * SHARE) * plan.contacts_of(work) / whole
+    for month, first in enumerate(plan.months):
+        there = np.flatnonzero(month_of == np.datetime64(first, "M").astype(int))
+        number = min(max(int(wanted), FEWEST), there.size)
+        asked = pool.iloc[np.sort(random.choice(there, number, replace=False))]
+        opinion = random.normal(0, 0.5, number)
+        shares = moved(USUAL, -0.04 * mood(plan, work.program["name"])[month])
+        end = np.datetime64(plan.end, "ms") - np.timedelta64(1, "h")
         common = {
             "program": work.program["name"],
             "process": work.process["name"],
             "site": work.sites[0],
-            "respondent": numbered("C", random.integers(1, max(plan.contacts // 3, 10), monthly)),
-            "answered_at": plan.moments(day * 86_400.0 + random.integers(9, 21, monthly) * 3600),
+            "respondent": numbered("C", random.integers(1, max(plan.contacts // 3, 10), number)),
+            "agent": pa.array([agent or None for agent in asked["agent"]], pa.string()),
+            "answered_at": np.minimum(
+                asked["moment"].to_numpy().astype("datetime64[ms]") + np.timedelta64(1, "h"), end
+            ),
             "surveyed": "customer",
             "lowest": 1,
             "highest": 5,
         }
         name = f"S-{work.place[0]}-{work.place[1]}-{month}"
-        for question, about in (
+        questions = [
             ("総合満足度", "overall"),
-            *((a, "attribute") for a in ATTRIBUTES),
+            *((name, "attribute") for name in ATTRIBUTES),
             ("一連の体験", "journey"),
-        ):
+        ]
+        for question, about in questions:
             columns = {
                 **common,
-                "response_id": numbered(name, np.arange(monthly)),
+                "response_id": numbered(name, np.arange(number)),
                 "about": about,
                 "question": question,
-                "score": scores(random, opinion, USUAL),
+                "score": scores(random, opinion, shares),
             }
             if about == "journey":
                 columns["journey"] = JOURNEYS[work.program["client"]]
-            facts.add("survey_answers", table(columns, monthly))
+            facts.add("survey_answers", table(columns, number))
+
+
+def moved(shares: Sequence[float], unhappy: float) -> tuple[float, ...]:
+    """The shares with so much more among the three lowest answers, less among the highest."""
+    low = sum(shares[:3])
+    factor = (low + unhappy) / low
+    return (*(share * factor for share in shares[:3]), shares[3], shares[4] - unhappy)
 
 
 def scores(random: np.random.Generator, opinion: np.ndarray, shares: Sequence[float]) -> np.ndarray:

@@ -69,6 +69,7 @@ def add_web(plan: Plan, work: Work, facts: Facts) -> None:
         "outcome": "handled",
         "session_ms": milliseconds(handle_times(random, 200, rows)),
         "resolved": random.random(rows) < 0.95,
+        "assisted": random.random(rows) < 0.04,
         "migrated": random.random(rows) < 0.8,
         "defective": where(random.random(rows) < 0.3, random.random(rows) < 0.008),
     }
@@ -83,7 +84,11 @@ def add_robot(plan: Plan, work: Work, facts: Facts) -> None:
     arrived = arrivals(plan, work, demand(plan, work).expected)
     columns = base(plan, work, random, arrived)
     del columns["customer"]
-    columns |= {"outcome": "handled", "defective": random.random(arrived.size) < 0.004}
+    columns |= {
+        "outcome": "handled",
+        "assisted": random.random(arrived.size) < 0.01,
+        "defective": random.random(arrived.size) < 0.004,
+    }
     facts.add("contacts", table(columns, arrived.size))
 
 
