@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from seido.engine.checks import Context, WaiverGrant, run
+from seido.engine.checks import Activity, Context, WaiverGrant, run
 from seido.engine.checks.fields import Fields
 from seido.engine.checks.parameters import selectors_in
 from seido.engine.checks.primitives import each_of, primitive_of
@@ -41,6 +41,14 @@ ITEMS = (
 )
 #: What the roster alone shows to be wrong: somebody works without a verification.
 SHOWN_BY_THE_ROSTER = {"3.4.1-ordering"}
+
+#: Bindings that ask for no more than that something was done, or that nothing of the kind is on record.
+BY_PRESENCE = {
+    "3.5.1.e-no_pass_with_critical_error",
+    *(f"{item}-not_sampled" for item in ("4.2a.7", "4.3.7", "4.4.7", "4.5.4")),
+}
+#: What facts and settings say, which nobody fills in.
+GIVEN = {"handled", "evaluation", "comparison"}
 
 
 def clause_of(binding: Binding) -> Requirement:
@@ -122,6 +130,24 @@ def test_without_what_it_reads_it_does_not_pass(place: int) -> None:
     )
     found = states(less, place)
     assert "pass" not in found, found
+
+
+@EACH_PLACE
+def test_records_that_hold_nothing_do_not_pass(place: int) -> None:
+    context, binding = in_order(place), BINDINGS[place]
+    kinds = kinds_read(clause_of(binding), binding)
+    if not kinds or kinds & GIVEN or NAMES[place] in BY_PRESENCE or binding.check == "completeness":
+        return
+    empty = tuple(hollow(activity) if activity.kind in kinds else activity for activity in context.activities)
+    found = states(replace(context, activities=empty), place)
+    assert "pass" not in found, found
+
+
+def hollow(activity: Activity) -> Activity:
+    """The record with nothing in it but its kind, number, day and place."""
+    texts = dict.fromkeys(("person", "subject", "outcome", "link"), "")
+    numbers = dict.fromkeys(("due", "done", "part", "whole"))
+    return replace(activity, parts=frozenset(), relates_to=(), **texts, **numbers)  # type: ignore[arg-type]
 
 
 @EACH_PLACE
