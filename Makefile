@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: setup setup-development run test lint bench lock clean
+.PHONY: setup setup-development run test lint bench docs lock clean
 
 setup: $(VENV)/.runtime
 setup-development: $(VENV)/.development
@@ -34,6 +34,9 @@ test: lint
 
 bench: setup-development
 	$(BIN)/python -m benchmarks
+
+docs: setup
+	$(BIN)/python -m seido.facts.page > docs/facts.md
 
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
