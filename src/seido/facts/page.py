@@ -9,9 +9,10 @@ from seido.facts.schema import ADDED, RECORDS, TABLES, Column, TableSchema
 
 HEAD = """# The fact tables
 
-What happened, in nine tables of a fixed schema, and records, which the database keeps and calculations see as one more
-table. A source's columns become these by a [mapping](your-own-data.md). Times are stored in UTC with the local month, day
-and half-hour of the program beside them; durations are milliseconds, money minor units, staff thousandths of a position.
+What happened, in nine tables of a fixed schema, and records, which the database keeps and calculations see as one
+more table. A source's columns become these by a [mapping](your-own-data.md). Times are stored in UTC with the local
+month, day and half-hour of the program beside them; durations are milliseconds, money minor units, staff thousandths
+of a position.
 """
 
 
