@@ -7,7 +7,7 @@ import pytest
 
 from seido.engine.integrity import RULES, Findings, Result
 from seido.engine.integrity.bias import bias
-from seido.engine.integrity.completeness import open_days
+from seido.engine.integrity.completeness import TELLING, improbability, open_days
 from seido.engine.integrity.drift import Drift, robust_z
 from seido.engine.integrity.rule import state_of
 from seido.engine.opening import OpenHours
@@ -67,6 +67,13 @@ def test_open_days(row):
     assert list(found.where) == row["gaps"].split()
     assert found.failed == len(found.where)
     assert found.state == ("fail" if found.where else "pass")
+
+
+@pytest.mark.parametrize("row", table_with(PAGE, "rows due", "D"), ids=lambda row: row["rows due"])
+def test_the_chance_of_silence(row):
+    found = improbability(float(row["rows due"]), float(row["D"]))
+    assert same_digits(found, row["minus log of the chance"])
+    assert (found < TELLING) == (row["excused"] == "yes")
 
 
 @pytest.mark.parametrize("row", table_with(PAGE, "before", "z"), ids=lambda row: row["before"])

@@ -186,6 +186,20 @@ def test_evaluations_of_mornings_only():
     assert "morning 40 (20.0)" in verdict.reasons[0].en
 
 
+def test_what_machines_do_is_no_part_of_the_population():
+    bot = Process("P", "R", "conversational")
+    place = centre()
+    mixed = Organization("centre", "csp", place.programs, {**place.processes, ("P", "R"): bot})
+    contacts = [{"contact_id": f"c{n}", "outcome": "handled", "process": "QR"[n % 2]} for n in range(200)]
+    answers = [
+        {"response_id": f"r{n}", "surveyed": "customer", "about": "overall", "question": "q", "process": "Q"}
+        for n in range(60)
+    ]
+    tables = duckdb_frames({"contacts": contacts, "survey_answers": answers})
+    assert of(examine(tables, centre()).results, "survey_answers.channel_bias")[0].state == "fail"
+    assert of(examine(tables, mixed).results, "survey_answers.channel_bias") == []
+
+
 def test_a_month_that_is_over_must_be_loaded_to_its_end():
     results = list(open_days("contacts", {("P", "Q"): rows_on(MONDAY, [9] * 10)}, centre()))
     metric = load().metrics["rt_service_level"]

@@ -5,6 +5,7 @@ docs/algorithms/integrity.md is the norm for when silence is a gap and when it i
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,13 +21,14 @@ from seido.periods import add_months
 
 #: Local day (2026-01-31) -> rows.
 Days = Mapping[str, int]
-#: Rows that must be expected of silent days before chance is ruled out: none comes with probability e^-7.
+#: Silent days are no chance where chance leaves them silent with a probability below e^-7.
 TELLING = 7.0
 #: The same for half-hours, of which there are many more.
 TELLING_SLOTS = 20.0
-#: Rows come irregularly where this share of the open days is silent, or the variance of the others is this
-#: share of their mean (1 for arrivals by chance).
-SILENT_SHARE, DISPERSION = 0.25, 0.5
+#: Where this share of the open days is silent, rows come by chance at least, however even the others are.
+SILENT_SHARE = 0.25
+#: Spread (variance over mean) of arrivals by chance, and the least that a formula takes.
+CHANCE, LEAST = 1.0, 1e-9
 DAY_TOLERANCE = "missing_days_tolerance"
 
 
@@ -104,11 +106,12 @@ def gaps(expected: Sequence[date], days: Days) -> set[date]:
     """The silent days among those on which rows are due, less those that chance may have left silent."""
     counts = [days.get(day.isoformat(), 0) for day in expected]
     usual = usual_rows(expected, counts)
-    irregular = comes_irregularly(counts)
+    spread = dispersion(expected, counts, usual)
     found: set[date] = set()
     for silent, run in groupby(zip(expected, counts, strict=True), key=lambda entry: not entry[1]):
         stretch = [day for day, _ in run]
-        if silent and (not irregular or sum(usual[day.weekday()] for day in stretch) >= TELLING):
+        due = sum(usual[day.weekday()] for day in stretch)
+        if silent and improbability(due, spread) >= TELLING:
             found.update(stretch)
     return found
 
@@ -125,13 +128,23 @@ def usual_rows(expected: Sequence[date], counts: Sequence[int]) -> Mapping[int, 
     )
 
 
-def comes_irregularly(counts: Sequence[int]) -> bool:
-    """Whether so few rows come that a day may be silent by chance, as far as the spread of the days tells."""
-    busy = [rows for rows in counts if rows]
-    silent = len(counts) - len(busy)
-    if silent >= SILENT_SHARE * len(counts):
-        return True
-    return len(busy) > 1 and statistics.variance(busy) >= DISPERSION * statistics.fmean(busy)
+def dispersion(expected: Sequence[date], counts: Sequence[int], usual: Mapping[int, float]) -> float:
+    """Variance over mean of the days with rows, within their weekdays; that of chance where too few tell."""
+    busy = [(day.weekday(), rows) for day, rows in zip(expected, counts, strict=True) if rows]
+    freedom = len(busy) - len({weekday for weekday, _ in busy})
+    if freedom < 1:
+        return CHANCE
+    spread = sum((rows - usual[weekday]) ** 2 / usual[weekday] for weekday, rows in busy) / freedom
+    return max(spread, CHANCE) if counts.count(0) >= SILENT_SHARE * len(counts) else max(spread, LEAST)
+
+
+def improbability(due: float, spread: float) -> float:
+    """Minus the logarithm of the chance that no row comes where some are due.
+
+    Of the negative binomial distribution with this variance over mean, which at 1 is Poisson's and below 1 the
+    binomial: rows that come in clumps stay away together, rows that come evenly do not.
+    """
+    return due * math.log(spread) / (spread - CHANCE) if abs(spread - CHANCE) > 1e-6 else due
 
 
 #: Program -> local day -> rows by half-hour.

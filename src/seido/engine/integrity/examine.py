@@ -50,7 +50,7 @@ def examine(
             found.results += open_slots(table, slot_rows(narrowed(frame, months)), organization)
         if table in DAILY:
             found.days[table] = counted.days
-    found.results += sample_bias(tables, months)
+    found.results += sample_bias(tables, organization, months)
     return found
 
 
