@@ -1,6 +1,7 @@
 """The one place where an engine is chosen: everything else sees narwhals frames.
 
-DuckDB reads the Parquet files of pinned Iceberg snapshots; no extension of it is ever fetched.
+DuckDB, and Spark where it is chosen, read the Parquet files of pinned Iceberg snapshots; no extension of DuckDB
+is ever fetched. Loading is DuckDB's work in either case.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import narwhals as nw
@@ -16,6 +17,7 @@ import pyarrow as pa
 
 from seido.facts.schema import TABLES, Kind, TableSchema
 from seido.facts.store import Warehouse
+from seido.faults import Fault, InputError
 
 SQL_TYPES: Mapping[Kind, str] = {
     "text": "VARCHAR",
@@ -76,6 +78,46 @@ def stored_rows(connection: duckdb.DuckDBPyConnection, schema: TableSchema, file
     return f"(SELECT {columns} FROM {source})"
 
 
+class Engine(Protocol):
+    """What makes lazy frames of fact tables and runs them."""
+
+    def stored(self, schema: TableSchema, files: Collection[str]) -> nw.LazyFrame[Any]:
+        """A table's rows in some Parquet files: every column of the schema, in its order and type."""
+
+    def given(self, name: str, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """Rows from elsewhere as a frame that can be joined to stored ones."""
+
+    def close(self) -> None: ...
+
+
+class DuckDB:
+    """The engine that comes with Seido: one machine, larger than its memory."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def stored(self, schema: TableSchema, files: Collection[str]) -> nw.LazyFrame[Any]:
+        return nw.from_native(self.connection.sql(f"FROM {stored_rows(self.connection, schema, files)}"))
+
+    def given(self, name: str, rows: pa.Table) -> nw.LazyFrame[Any]:
+        self.connection.register(f"given_{name}", rows)
+        return nw.from_native(self.connection.sql(f"FROM given_{name}"))
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def open_engine(name: str, scratch: Path | None = None) -> Engine:
+    """The engine of a name (`SEIDO_ENGINE`). Raises InputError where there is none, or it is not installed."""
+    if name == "duckdb":
+        return DuckDB(connect(scratch))
+    if name == "spark":
+        from seido.facts.spark import Spark, open_session
+
+        return Spark(open_session())
+    raise InputError(Fault("SEIDO_ENGINE", "duckdb or spark", name))
+
+
 class Facts:
     """The fact tables as they stood at one map of snapshots; what is loaded later does not show.
 
@@ -83,26 +125,20 @@ class Facts:
     """
 
     def __init__(
-        self,
-        warehouse: Warehouse,
-        snapshots: Mapping[str, int],
-        connection: duckdb.DuckDBPyConnection | None = None,
+        self, warehouse: Warehouse, snapshots: Mapping[str, int], engine: Engine | None = None
     ) -> None:
         self.warehouse = warehouse
         self.snapshots = dict(snapshots)
-        self.connection = connection or connect()
+        self.engine = engine or DuckDB(connect())
 
     def relation(self, table: str, months: Collection[str] | None = None) -> nw.LazyFrame[Any]:
         """A fact table as a lazy frame with every column of its schema, of all or of some local months."""
         files = self.warehouse.files(table, self.snapshots.get(table), months)
-        return nw.from_native(
-            self.connection.sql(f"FROM {stored_rows(self.connection, TABLES[table], files)}")
-        )
+        return self.engine.stored(TABLES[table], files)
 
     def frame(self, name: str, rows: pa.Table) -> nw.LazyFrame[Any]:
         """Rows from elsewhere as a lazy frame of the same engine, so that they can be joined to facts."""
-        self.connection.register(f"given_{name}", rows)
-        return nw.from_native(self.connection.sql(f"FROM given_{name}"))
+        return self.engine.given(name, rows)
 
     def close(self) -> None:
-        self.connection.close()
+        self.engine.close()

@@ -9,6 +9,9 @@ import dj_database_url
 
 HOME = Path(os.environ.get("SEIDO_HOME", "seido-home")).resolve()
 
+#: What computes figures from the facts: duckdb or spark (seido.facts.engine).
+SEIDO_ENGINE = os.environ.get("SEIDO_ENGINE") or "duckdb"
+
 DEBUG = False
 SECRET_KEY = os.environ.get("SEIDO_SECRET_KEY", "")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

@@ -8,12 +8,13 @@ from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+from django.conf import settings
 
 from seido.apps.data.folders import scratch_folder
 from seido.apps.data.models import Load, Record, RetentionRule
 from seido.apps.data.warehouse import open_warehouse
 from seido.apps.organization import selectors as organization
-from seido.facts.engine import Facts, connect
+from seido.facts.engine import Facts, open_engine
 from seido.facts.places import Places, ProgramPlace
 from seido.facts.schema import RECORDS, TABLES, Kind
 
@@ -57,7 +58,7 @@ def tables(months: Collection[str] | None = None) -> dict[str, nw.LazyFrame[Any]
     scratch = scratch_folder()
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open_warehouse() as warehouse:
-        facts = Facts(warehouse, pinned_snapshots(), connect(scratch))
+        facts = Facts(warehouse, pinned_snapshots(), open_engine(settings.SEIDO_ENGINE, scratch))
         frames = {name: facts.relation(name, months) for name in TABLES}
     return {**frames, RECORDS.name: facts.frame(RECORDS.name, records_table())}
 
