@@ -70,7 +70,7 @@ def ingest(
     name = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     with staged_parts(files, source, mapping, table, reject_limit, progress) as parts:
         first = parts[0]
-        about = {
+        about: dict[str, Any] = {
             "source": first.source,
             "table": ", ".join(part.schema.name for part in parts),
             "files": [described(path) for path in files],
