@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 from seido.engine.workforce.schedule.personal import PersonRules, Term
 from seido.engine.workforce.schedule.problem import Problem
 from seido.engine.workforce.schedule.rules import source_of
+from seido.engine.workforce.schedule.solver import FOUND, solver_for
 
 #: Rules counted in intervals of time; the others count days, shifts or weekends.
 IN_TIME = (
@@ -123,13 +124,10 @@ class Explained:
                     self.require("fixed", cell, 0, 0)
 
     def feasible(self) -> bool:
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = 10.0
+        self.solver = solver_for(10.0)
         if self.slacks:
             self.model.minimize(sum(self.slacks))
-        self.solver = solver
-        return solver.solve(self.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        return self.solver.solve(self.model) in FOUND
 
     def excess(self) -> int:
         """By how much the rule with slack had to give way."""

@@ -1,7 +1,8 @@
 """Local improvement: parts of a roster are freed and solved again, as long as there is time.
 
-A part is everybody on a day or two, or some people over all days; days are drawn by what their cover costs.
-Parts grow while they are solved to the end and shrink when they are not (Shaw 1998, adaptive).
+A part is everybody on a day or two, or some people over all days; days are drawn by how far their cover is
+from that of the mix. Parts grow while they are solved to the end and shrink when they are not (Shaw 1998,
+adaptive).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seido.engine.workforce.schedule.part import Part, PartModel
 from seido.engine.workforce.schedule.problem import Problem
@@ -24,10 +26,14 @@ WHOLE = 6_000
 
 @dataclass
 class Improvement:
-    """The best roster so far, its cost (events aside), and whether it is proven to be the cheapest."""
+    """The best roster so far, its cost (events aside), and whether it is proven to be the cheapest.
+
+    `day_costs` is what the cover of each day need not exceed: a day that costs more is worth a try.
+    """
 
     problem: Problem
     roster: Roster
+    day_costs: NDArray[np.float64]
     left: Callable[[], float]
     improved: Callable[[float], None]
     cost: float = 0.0
@@ -76,7 +82,7 @@ class Improvement:
         )
 
     def days_part(self, choice: random.Random, sizes: dict[str, float], settled: set[int]) -> Part:
-        """Everybody, or as many as can be solved, on a day or a few; costly days come first."""
+        """Everybody, or as many as can be solved, on a day or a few; days that cost too much come first."""
         problem = self.problem
         sizes["days"] = min(max(sizes["days"], 1.0), 4.0, problem.days)
         sizes["crowd"] = min(max(sizes["crowd"], 10.0), len(problem.people))
@@ -84,8 +90,9 @@ class Improvement:
         daily = (
             cover_costs(problem, total).reshape(len(problem.activities), problem.days, -1).sum(axis=(0, 2))
         )
-        weights = [0.0 if day in settled else 1.0 + float(daily[day]) for day in range(problem.days)]
-        day = choice.choices(range(problem.days), weights)[0]
+        excess = np.maximum(daily - self.day_costs, 0.0) + 0.02 * daily + 0.01
+        excess[sorted(settled)] = 0.0
+        day = choice.choices(range(problem.days), excess.tolist())[0]
         length = max(1, int(sizes["days"]))
         first = max(0, min(day, problem.days - length))
         people = choice.sample(range(len(problem.people)), int(sizes["crowd"]))

@@ -17,6 +17,7 @@ from seido.engine.workforce.schedule.patterns import activities_of
 from seido.engine.workforce.schedule.personal import PersonRules, Row
 from seido.engine.workforce.schedule.problem import Problem
 from seido.engine.workforce.schedule.roster import OFF, Roster, presence
+from seido.engine.workforce.schedule.solver import FOUND, solver_for
 
 #: Weights and fractions of a person are kept to a hundredth.
 SCALE = 100
@@ -163,13 +164,9 @@ class PartModel:
 
     def solve(self, seconds: float, seed: int, workers: int = 1) -> tuple[Roster | None, bool]:
         """The roster with the part solved anew, and whether that is the best the part can be."""
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = workers
-        solver.parameters.max_time_in_seconds = max(seconds, 0.1)
-        solver.parameters.random_seed = seed
-        solver.parameters.catch_sigint_signal = False
+        solver = solver_for(seconds, workers=workers, seed=seed)
         status = solver.solve(self.model)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if status not in FOUND:
             return None, False
         return self.result(solver), status == cp_model.OPTIMAL
 

@@ -9,7 +9,8 @@ a bound on every roster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,10 +36,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Mix:
-    """`counts` maps (group, day, shift) to how many people; `objective` and `bound` are without wishes."""
+    """`counts` maps (group, day, shift) to how many people; `objective` and `bound` are without wishes;
+    `keepers` maps (group, week, start) to how many people keep a start, where a contract fixes it for a week;
+    `day_costs` is what the cover of each day costs."""
 
     groups: tuple[Group, ...]
     counts: dict[tuple[int, int, int], float]
+    keepers: dict[tuple[int, int, int], float]
+    day_costs: NDArray[np.float64]
     objective: float | None
     bound: float
 
@@ -56,21 +61,34 @@ def activities_of(problem: Problem, skills: Iterable[str]) -> tuple[int, ...]:
     return tuple(number for number, activity in enumerate(problem.activities) if activity.skill in known)
 
 
+@dataclass(frozen=True)
+class Solution:
+    """Values of all variables, or None where none were found in time; and the bound."""
+
+    values: NDArray[np.float64] | None
+    bound: float
+
+
 class Program:
     """A mixed-integer program that is written row by row."""
 
     def __init__(self) -> None:
         self.cost: list[float] = []
         self.upper: list[float] = []
-        self.integral: list[int] = []
+        self.lower: list[float] = []
+        #: The day with which a variable must become whole; None where it need not be.
+        self.day: list[int | None] = []
         self.entries: tuple[list[int], list[int], list[float]] = ([], [], [])
         self.low: list[float] = []
         self.high: list[float] = []
+        self.matrix: csr_array | None = None
 
-    def variable(self, cost: float = 0.0, upper: float = np.inf, *, integral: bool = True) -> int:
+    def variable(self, cost: float = 0.0, upper: float = np.inf, *, day: int | None = None) -> int:
+        """A variable from 0 to `upper`; a whole number where a day is named."""
         self.cost.append(cost)
+        self.lower.append(0.0)
         self.upper.append(upper)
-        self.integral.append(int(integral))
+        self.day.append(day)
         return len(self.cost) - 1
 
     def row(self, terms: Iterable[tuple[int, float]], low: float = -np.inf, high: float = np.inf) -> None:
@@ -82,21 +100,30 @@ class Program:
         self.low.append(low)
         self.high.append(high)
 
-    def solve(self, seconds: float, *, relaxed: bool = False) -> tuple[NDArray[np.float64] | None, float]:
-        """The best values found and the bound."""
-        rows, columns, factors = self.entries
-        matrix = csr_array((factors, (rows, columns)), shape=(len(self.low), len(self.cost)))
+    def solve(self, seconds: float, whole: Container[int | None] = ()) -> Solution:
+        """The best values found and the bound; only variables of the days in `whole` must be whole numbers."""
+        if self.matrix is None or self.matrix.shape != (len(self.low), len(self.cost)):
+            rows, columns, factors = self.entries
+            self.matrix = csr_array((factors, (rows, columns)), shape=(len(self.low), len(self.cost)))
+        integral = np.array([day is not None and day in whole for day in self.day], dtype=np.int8)
         result = milp(
             np.array(self.cost),
-            integrality=np.array(self.integral) * (not relaxed),
-            bounds=Bounds(0, np.array(self.upper)),
-            constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.high)),
+            integrality=integral,
+            bounds=Bounds(np.array(self.lower), np.array(self.upper)),
+            constraints=LinearConstraint(self.matrix, np.array(self.low), np.array(self.high)),
             options={"time_limit": max(seconds, 0.1), "mip_rel_gap": CLOSE},
         )
-        bound = getattr(result, "mip_dual_bound", None)
-        if relaxed and result.status == 0:
-            bound = result.fun
-        return result.x, float(bound) if bound is not None and np.isfinite(bound) else 0.0
+        bound = result.fun if result.status == 0 and not integral.any() else result.mip_dual_bound
+        return Solution(result.x, float(bound) if bound is not None and np.isfinite(bound) else 0.0)
+
+    def settle(self, values: NDArray[np.float64], day: int) -> None:
+        """Hold the whole numbers of a day at these values."""
+        for variable, own in enumerate(self.day):
+            if own == day:
+                self.lower[variable] = self.upper[variable] = float(round(values[variable]))
+
+    def release(self, lower: list[float], upper: list[float]) -> None:
+        self.lower, self.upper = lower, upper
 
 
 class MixProgram:
@@ -107,6 +134,10 @@ class MixProgram:
         self.groups = groups_of(problem)
         self.program = Program()
         self.counts: dict[tuple[int, int, int], int] = {}
+        #: (Group, week, start) -> how many keep that start all week.
+        self.keepers: dict[tuple[int, int, int], int] = {}
+        #: Interval and variable of each cover fault.
+        self.faults: list[tuple[int, int]] = []
         #: Skills -> interval -> what makes up the presence of people with them.
         self.presence: dict[frozenset[str], list[list[tuple[int, float]]]] = {
             group.skills: [[] for _ in range(problem.intervals)] for group in self.groups
@@ -122,17 +153,48 @@ class MixProgram:
         self.add_cover()
 
     def solve(self, seconds: float) -> Mix:
-        """The relaxation first, which never fails to bound; then whole numbers in the time that is left."""
-        relaxed, bound = self.program.solve(seconds, relaxed=True)
-        values, better = self.program.solve(seconds)
-        objective = None if values is None else float(np.dot(self.program.cost, values))
-        chosen = values if values is not None else relaxed
+        """The relaxation first, which bounds; then whole numbers day by day while later days stay relaxed
+        (relax and fix), which comes close to the bound. Where that fails, all days at once; where that fails
+        too, the mix is the relaxation's, in fractions of people."""
+        end = time.monotonic() + seconds
+        relaxed = self.program.solve(seconds)
+        chosen, bound = self.day_by_day(end - 0.3 * seconds), relaxed.bound
+        if chosen is None:
+            together = self.program.solve(end - time.monotonic(), range(self.problem.days))
+            chosen, bound = together.values, max(bound, together.bound)
+        objective = self.cost_of(chosen)
+        if chosen is None:
+            chosen = relaxed.values
         counts = {
             key: float(chosen[variable])
             for key, variable in self.counts.items()
             if chosen is not None and chosen[variable] > 1e-6
         }
-        return Mix(self.groups, counts, objective, max(bound, better, 0.0))
+        keepers = {
+            key: float(chosen[variable]) for key, variable in self.keepers.items() if chosen is not None
+        }
+        day_costs = np.zeros(self.problem.days)
+        for slot, variable in self.faults:
+            if chosen is not None:
+                day_costs[slot // self.problem.per_day] += self.program.cost[variable] * chosen[variable]
+        return Mix(self.groups, counts, keepers, day_costs, objective, max(bound, 0.0))
+
+    def cost_of(self, values: NDArray[np.float64] | None) -> float | None:
+        return None if values is None else float(np.dot(self.program.cost, values))
+
+    def day_by_day(self, end: float) -> NDArray[np.float64] | None:
+        """Whole numbers for one day after the other; None where time or luck run out."""
+        program, days = self.program, self.problem.days
+        lower, upper = list(program.lower), list(program.upper)
+        values = None
+        for day in range(days):
+            left = end - time.monotonic()
+            values = program.solve(2 * left / (days - day + 1), [day]).values if left > 0 else None
+            if values is None:
+                break
+            program.settle(values, day)
+        program.release(lower, upper)
+        return values
 
     def add_counts(self, number: int, group: Group) -> None:
         problem = self.problem
@@ -145,7 +207,7 @@ class MixProgram:
                 for shift in choices:
                     able[shift] = able.get(shift, 0) + 1
             for shift, people in able.items():
-                variable = self.program.variable(upper=people)
+                variable = self.program.variable(upper=people, day=day)
                 self.counts[number, day, shift] = variable
                 base = day * problem.per_day
                 for slot in range(base + problem.shifts[shift].start, base + problem.shifts[shift].end):
@@ -198,7 +260,7 @@ class MixProgram:
             )
             for person in group.people
         )
-        overtime = self.program.variable(problem.overtime_weight, integral=False)
+        overtime = self.program.variable(problem.overtime_weight)
         work = [(variable, float(problem.shifts[shift].worked)) for variable, shift in terms]
         self.program.row([*work, (overtime, -1.0)], high=usual)
         if rules.daily_hours is not None:
@@ -224,15 +286,16 @@ class MixProgram:
     def add_fixed_start(self, number: int, group: Group) -> None:
         """How many people keep each start in a week; nobody else starts then."""
         problem = self.problem
-        for week in problem.weeks:
+        for place, week in enumerate(problem.weeks):
             terms = self.of(number, week.days)
             keepers = {
-                start: self.program.variable(upper=len(group.people))
+                start: self.program.variable(upper=len(group.people), day=week.days.start)
                 for start in {problem.shifts[shift].start for _, shift in terms}
             }
             self.program.row([(keeper, 1.0) for keeper in keepers.values()], high=len(group.people))
             most = problem.contracts[group.contract].week_days.most or len(week.days)
             for start, keeper in keepers.items():
+                self.keepers[number, place, start] = keeper
                 mine = [(v, 1.0) for v, shift in terms if problem.shifts[shift].start == start]
                 self.program.row([*mine, (keeper, -float(most))], high=0.0)
                 for day in week.days:
@@ -252,7 +315,7 @@ class MixProgram:
             for pause in problem.shifts[shift].breaks:
                 takers = []
                 for offset in range(pause.first, pause.last + 1):
-                    taker = self.program.variable()
+                    taker = self.program.variable(day=day)
                     takers.append((taker, 1.0))
                     for slot in range(begin + offset, begin + offset + pause.length):
                         if slot < problem.intervals:
@@ -269,12 +332,13 @@ class MixProgram:
                 if len(able) == 1:
                     cover[able[0]] += presence[slot]
                 elif able:
-                    flows = [self.program.variable(integral=False) for _ in able]
+                    flows = [self.program.variable() for _ in able]
                     self.program.row([*presence[slot], *((flow, -1.0) for flow in flows)], 0.0, 0.0)
                     for able_to, flow in zip(able, flows, strict=True):
                         cover[able_to].append((flow, 1.0))
             for number, activity in enumerate(problem.activities):
                 need = float(problem.need[number, slot])
-                missing = self.program.variable(activity.under, integral=False)
-                surplus = self.program.variable(activity.over, integral=False)
+                missing = self.program.variable(activity.under)
+                surplus = self.program.variable(activity.over)
+                self.faults += [(slot, missing), (slot, surplus)]
                 self.program.row([*cover[number], (missing, 1.0), (surplus, -1.0)], need, need)

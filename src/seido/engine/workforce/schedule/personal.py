@@ -76,7 +76,8 @@ class PersonRules:
 
     def fixed(self) -> None:
         for day, shifts in self.member.fixed:
-            self.require("fixed", self.row.worked[day], int(bool(shifts)), int(bool(shifts)))
+            if day < self.problem.days:
+                self.require("fixed", self.row.worked[day], int(bool(shifts)), int(bool(shifts)))
 
     def rest(self) -> None:
         """No shift begins before the rest after an earlier one is over."""

@@ -124,7 +124,7 @@ def spread(
             mixed = program.variable(over * (1 - part) - under * part, 1.0)
             idle = program.variable(over)
             program.row([*terms, (useful, -1.0), (mixed, -1.0), (idle, -1.0)], 0.0, 0.0)
-    values, _ = program.solve(60.0, relaxed=True)
+    values = program.solve(60.0).values
     if values is None:  # the spread is feasible by construction: everybody present may be idle
         raise RuntimeError("no spread of the people present was found")
     for (skills, activity, slot), variable in flows.items():

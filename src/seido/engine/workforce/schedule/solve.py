@@ -15,10 +15,11 @@ from seido.engine.workforce.schedule.naming import name_mix
 from seido.engine.workforce.schedule.patterns import MixProgram
 from seido.engine.workforce.schedule.personal import PersonRules
 from seido.engine.workforce.schedule.problem import Person, Problem
-from seido.engine.workforce.schedule.roster import Roster
+from seido.engine.workforce.schedule.roster import Roster, cost_of
+from seido.engine.workforce.schedule.solver import FOUND, solver_for
 
 #: Shares of the time after which the mix and the names must be there.
-MIX_UNTIL, NAMES_UNTIL = 0.3, 0.6
+MIX_UNTIL, NAMES_UNTIL = 0.4, 0.55
 #: What is kept back for the answer itself.
 RESERVE = 0.5
 
@@ -73,18 +74,17 @@ def solve_schedule(
     stage("names")
     roster = name_mix(problem, mix, until(NAMES_UNTIL))
     stage("breaks")
-    search = Improvement(problem, roster, until(1.0), improved)
+    search = Improvement(problem, roster, mix.day_costs, until(1.0), improved)
     search.place_breaks()
     stage("improvement")
     search.run(mix.bound, seed)
     bound = max(mix.bound, search.cost if search.proven else 0.0)
     stage("events")
     roster, sittings = place_events(problem, search.roster)
-    search = Improvement(problem, roster, until(1.0), improved)
     unplaced = problem.event_weight * sum(
         len(sitting.people) for sitting in sittings if sitting.start is None
     )
-    objective = search.cost + unplaced
+    objective = cost_of(problem, roster) + unplaced
     return Schedule(problem, roster, objective, min(bound, objective), tuple(sittings))
 
 
@@ -108,7 +108,4 @@ def has_row(problem: Problem, person: int) -> bool:
     model = cp_model.CpModel()
     member = problem.people[person]
     PersonRules(model, problem, person, {day: problem.choices(member, day) for day in range(problem.days)})
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = 10.0
-    return solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return solver_for(10.0).solve(model) in FOUND

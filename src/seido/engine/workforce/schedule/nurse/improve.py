@@ -21,6 +21,7 @@ from seido.engine.workforce.schedule.nurse.columns import Relaxation
 from seido.engine.workforce.schedule.nurse.dive import dive
 from seido.engine.workforce.schedule.nurse.instance import Instance, Roster, objective_of
 from seido.engine.workforce.schedule.nurse.model import Part, RosterModel
+from seido.engine.workforce.schedule.solver import FOUND, solver_for
 
 #: Seconds that one part may take.
 PATIENCE = 4.0
@@ -85,9 +86,9 @@ class Search:
             with self.lock:
                 roster = self.roster.copy()
             model = RosterModel(self.instance, roster, part)
-            solver = solver_for(min(PATIENCE, self.left()), choice.randrange(1 << 30))
+            solver = solver_for(min(PATIENCE, self.left()), seed=choice.randrange(1 << 30))
             status = solver.solve(model.model)
-            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            if status in FOUND:
                 self.take(model.rows(solver), part)
             if status == cp_model.OPTIMAL and self.is_whole(part):
                 with self.lock:
@@ -133,12 +134,3 @@ class Search:
                 self.sizes.people = min(len(self.instance.people), max(2.0, self.sizes.people * factor))
             else:
                 self.sizes.days = min(self.instance.days, max(2.0, self.sizes.days * factor))
-
-
-def solver_for(seconds: float, seed: int) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.catch_sigint_signal = False
-    solver.parameters.max_time_in_seconds = max(0.1, seconds)
-    solver.parameters.random_seed = seed
-    return solver

@@ -12,10 +12,11 @@ from ortools.sat.python import cp_model
 
 from seido.engine.workforce.schedule.nurse.columns import Relaxation, relax
 from seido.engine.workforce.schedule.nurse.dive import dive
-from seido.engine.workforce.schedule.nurse.improve import Search, solver_for
+from seido.engine.workforce.schedule.nurse.improve import Search
 from seido.engine.workforce.schedule.nurse.instance import OFF, Instance, Roster, objective_of
 from seido.engine.workforce.schedule.nurse.model import Part, RosterModel
 from seido.engine.workforce.schedule.nurse.paths import Contract
+from seido.engine.workforce.schedule.solver import FOUND, solver_for
 
 #: Shares of the time after which the relaxation and the dive must have ended.
 RELAX_UNTIL, DIVE_UNTIL = 0.4, 0.7
@@ -91,13 +92,13 @@ def start(instance: Instance, left: Callable[[], float]) -> tuple[Roster, list[i
     impossible = []
     for person in range(len(instance.people)):
         model = RosterModel(instance, roster, Part([person], 0, instance.days))
-        solver = solver_for(max(0.2, 0.25 * left() / len(instance.people)), person)
+        solver = solver_for(max(0.2, 0.25 * left() / len(instance.people)))
         status = solver.solve(model.model)
         if status == cp_model.UNKNOWN:
             model.model.clear_objective()
-            solver = solver_for(max(2.0, left()), person)
+            solver = solver_for(max(2.0, left()))
             status = solver.solve(model.model)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        if status in FOUND:
             roster = model.rows(solver)
         else:
             impossible.append(person)
