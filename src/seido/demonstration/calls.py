@@ -104,8 +104,8 @@ def judged(work: Work, random: np.random.Generator, handled: np.ndarray, resolve
         "resolved": where(handled, random.random(rows) < resolved),
     }
     if "escalation" in work.traits:
-        examined = escalated & (random.random(rows) < 0.5)
-        found["escalation_correct"] = where(examined, random.random(rows) < 0.95)
+        examined = escalated & (random.random(rows) < 0.9)
+        found["escalation_correct"] = where(examined, random.random(rows) < 0.985)
     if work.traffic.get("sales"):
         sold = handled & (random.random(rows) < work.traffic["sales"])
         found["goal_met"] = where(handled, sold)

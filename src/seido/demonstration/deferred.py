@@ -36,7 +36,7 @@ def add_deferred(plan: Plan, work: Work, facts: Facts) -> None:
         **judged(work, random, finished, resolved=0.94),
     }
     if "back_office" in work.traits:
-        columns["defective"] = where(finished & (random.random(rows) < 0.10), random.random(rows) < 0.013)
+        columns["defective"] = where(finished & (random.random(rows) < 0.35), random.random(rows) < 0.013)
     facts.add("contacts", table(columns, rows))
     busy = busy_time(plan, team, agent, np.minimum(done, len(plan.days) * 86_400.0 - 1), handle)
     facts.add("agent_time", agent_time(plan, work, team, opening(work)[0], busy))
@@ -70,7 +70,7 @@ def completions(arrived: Floats, handle: Floats, present: np.ndarray) -> Floats:
     came = np.interp(arrived, edges, capacity)
     before = np.concatenate([[0.0], np.cumsum(handle)[:-1]])
     ended = np.maximum.accumulate(came - before) + before + handle
-    # Where nobody works the capacity stands still: the moment is the end of that time's beginning.
-    moving = np.concatenate([[True], np.diff(capacity) > 0])
-    moment = np.interp(ended, capacity[moving], edges[moving])
+    # The half-hour in which that much working time has been there, and how far into it.
+    slot = np.clip(np.searchsorted(capacity, ended, side="left") - 1, 0, present.size - 1)
+    moment = edges[slot] + (ended - capacity[slot]) / np.maximum(present[slot], 1)
     return np.where(ended > capacity[-1], np.inf, np.maximum(moment, arrived + 60))

@@ -112,6 +112,17 @@ def of_results(plan: Plan, series: Iterable[Series], ignored: Iterable[tuple[str
                 "outcome": "effective",
                 "relates_to": f"{one.metric}@{one.unit}@{point.period.name}",
             }
+            if one.metric.startswith("attrition"):
+                yield {
+                    **common,
+                    "kind": "attrition_study",
+                    "record_id": f"離職調査-{name}-{point.period.name}",
+                    "subject": point.period.name,
+                    "happened_at": at_nine(day),
+                    "relates_to": f"{one.metric}@{one.unit}@{point.period.name}",
+                    "parts": "hiring;employee_satisfaction",
+                    "link": f"https://records.mirai.example/attrition_study/{one.unit}",
+                }
         judgement = judge(one)
         if judgement.counted and not judgement.at_level:
             yield {

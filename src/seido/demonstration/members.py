@@ -84,6 +84,7 @@ class Members:
                     "program_site": program["sites"][0],
                     "first_process": program["processes"][0]["name"],
                     "heads": program["staff"],
+                    "front_line": program.get("front_line", "css"),
                 }
 
     def of_process(self, where: Mapping[str, Any]) -> Iterator[Words]:
@@ -130,17 +131,22 @@ class Members:
                     "program": person.program,
                     "job_role": person.job_role,
                     "tenure": tenure,
+                    "grade": "high" if int(person.number[1:]) % 6 == 0 else "sufficient",
                 }
 
     def of_held_skill(self, where: Mapping[str, Any]) -> Iterator[Words]:
-        """Each person with each skill of the job role held: trained soon after joining, verified within the year."""
+        """Each person with each skill of the job role held: trained and verified before work began."""
         skills: dict[str, list[str]] = {}
         for entry in self.skills:
             skills.setdefault(entry["job_role"], []).append(entry["skill"])
         for words in self.of_person(where):
             for skill in skills[words["held"]]:
-                trained = max(words["tenure"] - 12, 1)
-                yield {**words, "skill": skill, "skilled": trained, "verified": min(trained - 1, 170)}
+                yield {
+                    **words,
+                    "skill": skill,
+                    "skilled": words["tenure"] + 6,
+                    "verified": words["tenure"] + 2,
+                }
 
     def of_job_role(self, where: Mapping[str, Any]) -> Iterator[Words]:
         for name in dict.fromkeys(person.job_role for person in self.people):

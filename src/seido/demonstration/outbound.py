@@ -48,7 +48,8 @@ def add_dials(plan: Plan, work: Work, facts: Facts) -> None:
     team = duty(plan, work, hours)
     agent = np.full(row.size, -1)
     agent[order] = assign(plan, team, moment[order], handle[order])
-    sold = won & (random.random(row.size) < chance_of_sale(plan, work)[(moment // 86_400).astype(int)])
+    closable = won & (random.random(row.size) < 0.9)
+    sold = sales(plan, work, random, plan.month_of_day[(moment // 86_400).astype(int)], closable)
     columns = {
         "dial_id": numbered(f"{work.process['name']}-D", np.arange(1, row.size + 1)),
         "program": work.program["name"],
@@ -62,7 +63,7 @@ def add_dials(plan: Plan, work: Work, facts: Facts) -> None:
         "record_state": chosen(("open", "right_party", "exhausted"), np.where(last, np.where(won, 1, 2), 0)),
         "handle_ms": where(spoke, milliseconds(handle)),
         "goal_met": where(won, sold),
-        "closable": where(won, random.random(row.size) < 0.9),
+        "closable": where(won, closable),
         "amount_minor": where(sold, np.round(random.lognormal(9.2, 0.4, row.size)).astype(np.int64)),
     }
     if work.traffic.get("tracing"):
@@ -106,9 +107,16 @@ def moments(
     return found[np.lexsort((found, record))]
 
 
-def chance_of_sale(plan: Plan, work: Work) -> Floats:
-    """By day; the planted team grows from one share to another."""
+def sales(
+    plan: Plan, work: Work, random: np.random.Generator, month: np.ndarray, closable: np.ndarray
+) -> np.ndarray:
+    """Which attempts end in a sale: of each month's closable ones that month's share; the planted team's grows."""
+    share = np.full(len(plan.months), work.traffic["sales"])
     for growing in plan.planted("improving_sales"):
         if growing["program"] == work.program["name"]:
-            return growing["from"] + (growing["to"] - growing["from"]) * plan.progress
-    return np.full(len(plan.days), work.traffic["sales"])
+            share = np.linspace(growing["from"], growing["to"], share.size)
+    sold = np.zeros(closable.size, bool)
+    for number, wanted in enumerate(share):
+        there = np.flatnonzero(closable & (month == number))
+        sold[random.permutation(there)[: round(wanted * there.size)]] = True
+    return sold

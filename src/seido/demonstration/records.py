@@ -25,6 +25,7 @@ Record = dict[str, Any]
 TEXTS = ("subject", "person", "job_role", "outcome", "link", "program", "process", "site", "client")
 DAYS = ("due", "done", "expires")
 LENGTHS = {"week": 7, "fortnight": 14}
+MONTHS_APART = {"month": 1, "quarter": 3, "half_year": 6}
 
 
 def records(plan: Plan, facts: Facts) -> list[Record]:
@@ -60,7 +61,9 @@ def of_series(
                 "month": f"{day:%Y-%m}",
                 "n": numbers[series["kind"]],
             }
-            yield record(series, words, day, random, members)
+            made = record(series, words, day, random, members)
+            if not (series.get("finished") and made["done_at"].date() > plan.as_of):
+                yield made
 
 
 def moments(plan: Plan, series: Mapping[str, Any], member: Mapping[str, Any]) -> Iterator[tuple[date, str]]:
@@ -80,7 +83,7 @@ def moments(plan: Plan, series: Mapping[str, Any], member: Mapping[str, Any]) ->
 
 
 def starts(plan: Plan, every: str) -> Iterator[date]:
-    """First days of the periods: weeks from Monday, months, or calendar quarters."""
+    """First days of the periods: weeks from Monday, months, or calendar quarters and halves."""
     if every in LENGTHS:
         day = plan.start - timedelta(days=plan.start.weekday())
         while day <= plan.as_of:
@@ -88,7 +91,7 @@ def starts(plan: Plan, every: str) -> Iterator[date]:
             day += timedelta(days=LENGTHS[every])
         return
     for month in (*plan.months, plan.end):
-        if every == "month" or (month.month - 1) % 3 == 0:
+        if (month.month - 1) % MONTHS_APART[every] == 0:
             yield month
 
 
@@ -159,7 +162,14 @@ def changed(made: Iterable[Record], plan: Plan) -> Iterator[Record]:
                 break
             entry = {**entry, **shifted(plant["set"], entry)}
         else:
-            yield entry
+            if entry["happened_at"].date() <= plan.as_of:
+                yield {**entry, **not_yet(entry, plan)}
+
+
+def not_yet(entry: Record, plan: Plan) -> Record:
+    """What lies after today is not done yet."""
+    done = entry.get("done_at")
+    return {"done_at": None} if done is not None and done.date() > plan.as_of else {}
 
 
 def holds(where: Mapping[str, Any], entry: Record, plan: Plan) -> bool:

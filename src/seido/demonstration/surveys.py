@@ -148,6 +148,8 @@ def employees(plan: Plan, facts: Facts) -> None:
                 "lowest": 1,
                 "highest": 5,
             }
+            if about == "lifecycle":
+                columns["journey"] = question
             facts.add("survey_answers", table(columns, len(staff)))
 
 

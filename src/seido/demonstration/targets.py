@@ -55,7 +55,7 @@ def around(entry: Mapping[str, Any], plan: Plan, need: RequiredMetric) -> dict[s
     if "around" not in entry:
         return {}
     (work,) = (work for work in plan.work if work.place == (need.unit, need.process))
-    planned = work.traffic["handle"] * entry.get("unit_seconds", 1)
+    planned = work.traffic["handle"] / work.traffic.get("concurrency", 1) * entry.get("unit_seconds", 1)
     low, high = entry["around"]
     return {"direction": "range", "low": round(planned * low, 2), "high": round(planned * high, 2)}
 

@@ -50,7 +50,7 @@ def add_visits(plan: Plan, work: Work, facts: Facts) -> None:
         "wait_ms": milliseconds(np.minimum(waits.wait, 7200)),
         "handle_ms": where(served, milliseconds(handle)),
         "escalated": where(served, escalated),
-        "escalation_correct": where(served & escalated, random.random(rows) < 0.95),
+        "escalation_correct": where(served & escalated, random.random(rows) < 0.985),
         "resolved": where(served, random.random(rows) < 0.94),
         "goal_met": where(served & ~repair, sold),
         "amount_minor": where(
