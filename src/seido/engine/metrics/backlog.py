@@ -19,11 +19,11 @@ import numpy.typing as npt
 
 from seido.engine.metrics.keys import Frame, Key, Pair, Selection, blank, columns_in, window
 from seido.engine.metrics.parameters import Regime, regimes
-from seido.engine.metrics.sums import EPOCH, Base, Values, milliseconds
+from seido.engine.metrics.sums import EPOCH, Base, Values
 from seido.engine.metrics.sums_contacts import due_moment
 
 Integers = npt.NDArray[np.int64]
-#: Later than any moment, and whole also where an engine counts in floating point.
+#: When open work was done, in milliseconds: later than any moment.
 NEVER = 2**53
 
 
@@ -31,7 +31,7 @@ NEVER = 2**53
 class Backlog:
     """A sum over snapshots: `what` is lateness in milliseconds, or the number of late items.
 
-    `items` are the rows that can be late, `due` and `done` their moments in milliseconds.
+    `items` are the rows that can be late, `due` and `done` their moments.
     """
 
     table: str
@@ -52,7 +52,7 @@ def contacts(what: Literal["lateness", "items"], base: Base) -> Backlog:
         ("arrived_at", "due_at", "completed_at", "outcome"),
         ~nw.col("completed_at").is_null() | (nw.col("outcome") == "open"),
         due_moment,
-        milliseconds(nw.col("completed_at")),
+        nw.col("completed_at"),
         ("cycle_time",),
     )
 
@@ -64,8 +64,8 @@ def outputs(what: Literal["lateness", "items"], base: Base) -> Backlog:
         base,
         ("kind", "due_at", "done_at"),
         nw.col("kind") == "output",
-        lambda _: milliseconds(nw.col("due_at")),
-        milliseconds(nw.col("done_at")),
+        lambda _: nw.col("due_at"),
+        nw.col("done_at"),
     )
 
 
@@ -145,7 +145,6 @@ def work_by_place(
     selection: Selection,
 ) -> tuple[set[Key], dict[Key, Late]]:
     """Where and when work with a due moment came in, and the work that was ever late; for each cycle time."""
-    limit = int((selection.as_of - EPOCH) / timedelta(milliseconds=1))
     months = selection.months
     regimes_met: dict[Regime, set[Pair]] = {}
     for pair in pairs:
@@ -163,7 +162,7 @@ def work_by_place(
                 *names,
                 *dict.fromkeys((period, "local_month")),
                 due=due,
-                done=nw.coalesce(source.done, nw.lit(NEVER)),
+                done=source.done,
             )
             .filter(~nw.col("due").is_null())
         )
@@ -172,17 +171,24 @@ def work_by_place(
         for place, name in zip(places(source.table, table), table[period], strict=True):
             if (place.program, place.process) in served:
                 present.add(place._replace(period=str(name)))
-        table = columns_in(work.filter((nw.col("due") < nw.col("done")) & (nw.col("due") < limit)))
+        outlasted = nw.col("done").is_null() | (nw.col("due") < nw.col("done"))
+        table = columns_in(work.filter(outlasted & (nw.col("due") < nw.lit(selection.as_of))))
         positions: dict[Key, list[int]] = {}
         for position, place in enumerate(places(source.table, table)):
             positions.setdefault(place, []).append(position)
-        due_at, done_at = np.array(table["due"], np.int64), np.array(table["done"], np.int64)
+        due_at, done_at = in_milliseconds(table["due"]), in_milliseconds(table["done"])
         for place, chosen in positions.items():
             if (place.program, place.process) in served:
                 entry = late.setdefault(place, Late())
                 entry.due.append(due_at[chosen])
                 entry.done.append(done_at[chosen])
     return present, late
+
+
+def in_milliseconds(moments: list[datetime | None]) -> Integers:
+    """Moments as milliseconds since 1970; NEVER where there is none."""
+    found = np.array(moments, "datetime64[ms]")
+    return np.where(np.isnat(found), NEVER, found.astype(np.int64))
 
 
 def days_of(

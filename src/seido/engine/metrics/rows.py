@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import narwhals as nw
 
 from seido.engine.metrics.applies import pairs_for, sum_names_of
-from seido.engine.metrics.backlog import BACKLOGS, NEVER, Backlog, days_of
+from seido.engine.metrics.backlog import BACKLOGS, Backlog, days_of
 from seido.engine.metrics.base import newest, readable
 from seido.engine.metrics.keys import Frame, Pair, Selection, columns_in, window
 from seido.engine.metrics.measurements import UnitKind
 from seido.engine.metrics.parameters import Regime, regimes
 from seido.engine.metrics.registry import SUMS
 from seido.engine.metrics.scan import WITH_CLIENT, counts, lacking, rows_of_table
-from seido.engine.metrics.sums import Values
+from seido.engine.metrics.sums import EPOCH, Values, milliseconds
 from seido.engine.organization import Organization
 from seido.periods import Period, between, parse, period_of
 from seido.standard.load import load
@@ -150,7 +150,6 @@ def contribution(
 def lateness(source: Backlog, pairs: Iterable[Pair], selection: Selection, period: Period) -> nw.Expr:
     """What a row adds to a backlog: its lateness, or 1, at each snapshot of the period at which it is late."""
     organization = selection.organization
-    done = nw.coalesce(source.done, nw.lit(NEVER))
     total: nw.Expr = NOTHING
     for pair in sorted(pairs):
         program = organization.programs.get(pair[0])
@@ -165,8 +164,9 @@ def lateness(source: Backlog, pairs: Iterable[Pair], selection: Selection, perio
             due = source.due(Values(settings, selection.as_of))
             where = of_pairs(organization, [pair]) & window(regime.start, regime.end)
             for moment in moments:
-                amount = nw.lit(moment) - due if source.what == "lateness" else nw.lit(1)
-                late = where & (due < moment) & (done > moment)
+                amount = nw.lit(moment) - milliseconds(due) if source.what == "lateness" else nw.lit(1)
+                seen = nw.lit(EPOCH + timedelta(milliseconds=moment))
+                late = where & (due < seen) & (source.done.is_null() | (source.done > seen))
                 total = total + nw.when(late).then(amount).otherwise(NOTHING)
     return total
 

@@ -11,7 +11,6 @@ from seido.engine.metrics.sums import (
     Values,
     amount_where,
     count,
-    milliseconds,
     total,
 )
 
@@ -49,12 +48,11 @@ def answered_in_time(values: Values) -> nw.Expr:
 
 
 def due_moment(values: Values) -> nw.Expr:
-    """When deferred work was due, in milliseconds: its own moment, else its arrival plus the cycle time."""
-    own = milliseconds(nw.col("due_at"))
+    """When deferred work was due: its own moment, else its arrival plus the cycle time."""
+    own = nw.col("due_at")
     if values["cycle_time"] is None:
         return own
-    promised = milliseconds(nw.col("arrived_at")) + nw.lit(int(values["cycle_time"]))
-    return nw.coalesce(own, promised)
+    return nw.coalesce(own, nw.col("arrived_at").dt.offset_by(f"{int(values['cycle_time'])}ms"))
 
 
 def judged_by_times(values: Values) -> nw.Expr:
@@ -62,10 +60,7 @@ def judged_by_times(values: Values) -> nw.Expr:
     due, completed = due_moment(values), nw.col("completed_at")
     if values["due_basis"] == "completed" or values.as_of is None:
         return ~due.is_null() & ~completed.is_null()
-    overdue = (nw.col("due_at") if values["cycle_time"] is None else due) < (
-        nw.lit(values.as_of) if values["cycle_time"] is None else milliseconds(nw.lit(values.as_of))
-    )
-    return ~due.is_null() & (~completed.is_null() | overdue)
+    return ~due.is_null() & (~completed.is_null() | (due < nw.lit(values.as_of)))
 
 
 def due(values: Values) -> nw.Expr:
@@ -74,7 +69,7 @@ def due(values: Values) -> nw.Expr:
 
 def on_time(values: Values) -> nw.Expr:
     """As the source judges it, which knows when its clock stood still; else by the times."""
-    in_time = milliseconds(nw.col("completed_at")) <= due_moment(values)
+    in_time = nw.col("completed_at") <= due_moment(values)
     return nw.coalesce(nw.col("on_time"), nw.when(judged_by_times(values)).then(in_time))
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Values
+from seido.engine.metrics.sums import Values, days
 
 PLACE = ("program", "process", "site", "local_month")
 MILLION = 1_000_000
-A_MONDAY = datetime(2001, 1, 1)  # noqa: DTZ001 a local day
+A_MONDAY = 4  # 5 January 1970, in days
 
 
 def forecast_days(intervals: nw.LazyFrame[Any], _: Values) -> nw.LazyFrame[Any]:
@@ -22,7 +21,7 @@ def forecast_days(intervals: nw.LazyFrame[Any], _: Values) -> nw.LazyFrame[Any]:
 def forecast_weeks(intervals: nw.LazyFrame[Any], _: Values) -> nw.LazyFrame[Any]:
     """Weeks from Monday to Sunday, cut where their month ends."""
     day = nw.col("local_date").str.to_datetime(format="%Y-%m-%d")
-    number = (day - nw.lit(A_MONDAY)).dt.total_minutes() // (7 * 24 * 60)
+    number = (days(day) - A_MONDAY) // 7
     return forecast_errors(intervals.with_columns(week=number), ["week"])
 
 

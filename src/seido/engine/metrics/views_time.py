@@ -6,9 +6,8 @@ from typing import Any
 
 import narwhals as nw
 
-from seido.engine.metrics.sums import Values, milliseconds
+from seido.engine.metrics.sums import DAY, Values, milliseconds
 
-DAY = 86_400_000
 PLACE = ("program", "process", "site", "local_month", "local_date", "local_slot")
 #: Waiting for work and working are one activity: nobody plans which of them a minute will be.
 ACTIVITY = (
