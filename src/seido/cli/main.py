@@ -24,6 +24,7 @@ COMMANDS = {
     "summary": "seido.cli.summary",
     "assess": "seido.cli.assess",
     "check": "seido.cli.check",
+    "rows": "seido.cli.rows",
     "score": "seido.cli.score",
     "report": "seido.cli.report",
     "erase": "seido.cli.erase",
