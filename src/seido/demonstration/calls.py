@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
 from seido.demonstration.demand import arrivals, demand, opening
 from seido.demonstration.facts import Facts
 from seido.demonstration.plan import SLOT, SLOTS_A_DAY, Floats, Plan, Work
-from seido.demonstration.roster import agent_time, assign, busy_time, duty, intervals, staff
+from seido.demonstration.roster import (
+    agent_time,
+    assign,
+    busy_time,
+    duty,
+    intervals,
+    needed_for,
+    staff,
+    volumes,
+)
 from seido.demonstration.write import chosen, numbered, table, where
 from seido.engine.workforce.simulate.demand import Callers
 from seido.engine.workforce.simulate.plain import run
@@ -38,7 +50,8 @@ def add_calls(plan: Plan, work: Work, facts: Facts) -> None:
         facts.add("contacts", ended_in_menu(plan, work, random, arrived))
     busy = busy_time(plan, team, agent, start, np.where(waits.answered, handle, 0))
     facts.add("agent_time", agent_time(plan, work, team, opening(work)[0], busy))
-    facts.add("staffing_intervals", intervals(plan, work, load, crew, arrived, traffic["handle"]))
+    volume = volumes(load, arrived)
+    facts.add("staffing_intervals", intervals(plan, work, load, crew, volume, needed_for(work, volume)))
 
 
 def handle_times(random: np.random.Generator, mean: float, number: int) -> Floats:
@@ -55,7 +68,7 @@ def customers(plan: Plan, random: np.random.Generator, rows: int) -> pa.Array:
     return numbered("C", random.integers(1, max(plan.contacts // 3, 10), rows))
 
 
-def base(plan: Plan, work: Work, random: np.random.Generator, arrived: Floats) -> dict:
+def base(plan: Plan, work: Work, random: np.random.Generator, arrived: Floats) -> dict[str, Any]:
     """The columns that every contact has."""
     rows = arrived.size
     topics = work.program["topics"]
@@ -72,7 +85,18 @@ def base(plan: Plan, work: Work, random: np.random.Generator, arrived: Floats) -
     }
 
 
-def contacts(plan, work, random, arrived, wait, handle, answered, agent, names) -> pa.Table:
+def contacts(
+    plan: Plan,
+    work: Work,
+    random: np.random.Generator,
+    arrived: Floats,
+    wait: Floats,
+    handle: Floats,
+    answered: np.ndarray,
+    agent: np.ndarray,
+    names: Sequence[str],
+) -> pa.Table:
+    """The calls that came to the queue, with how each ended."""
     rows = arrived.size
     outcome = np.where(answered, 0, 1)
     if "callback" in work.traits:
@@ -95,7 +119,9 @@ def contacts(plan, work, random, arrived, wait, handle, answered, agent, names) 
     return table(columns, rows)
 
 
-def judged(work: Work, random: np.random.Generator, handled: np.ndarray, resolved: float = 0.93) -> dict:
+def judged(
+    work: Work, random: np.random.Generator, handled: np.ndarray, resolved: float = 0.93
+) -> dict[str, Any]:
     """Escalation, resolution and sales of the contacts that were handled."""
     rows = handled.size
     escalated = handled & (random.random(rows) < 0.06)

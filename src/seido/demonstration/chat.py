@@ -9,7 +9,16 @@ from seido.demonstration.calls import base, handle_times, judged, milliseconds
 from seido.demonstration.demand import arrivals, demand, opening
 from seido.demonstration.facts import Facts
 from seido.demonstration.plan import SLOT, SLOTS_A_DAY, Floats, Plan, Work
-from seido.demonstration.roster import agent_time, assign, busy_time, duty, intervals, staff
+from seido.demonstration.roster import (
+    agent_time,
+    assign,
+    busy_time,
+    duty,
+    intervals,
+    needed_for,
+    staff,
+    volumes,
+)
 from seido.demonstration.write import chosen, numbered, table, where
 from seido.engine.workforce.simulate.demand import Callers
 from seido.engine.workforce.simulate.plain import run
@@ -54,8 +63,8 @@ def add_chats(plan: Plan, work: Work, facts: Facts) -> None:
     facts.add("responses", replies(plan, work, random, sessions, start))
     busy = busy_time(plan, team, agent, start, np.where(answered, session / at_once, 0))
     facts.add("agent_time", agent_time(plan, work, team, opening(work)[0], busy))
-    handle = work.traffic["handle"] / at_once
-    facts.add("staffing_intervals", intervals(plan, work, load, crew, arrived, handle))
+    volume = volumes(load, arrived)
+    facts.add("staffing_intervals", intervals(plan, work, load, crew, volume, needed_for(work, volume)))
 
 
 def refused_offers(plan: Plan, work: Work, random: np.random.Generator, arrived: Floats) -> pa.Table:

@@ -8,7 +8,7 @@ from seido.demonstration.calls import base, handle_times, judged, milliseconds
 from seido.demonstration.demand import arrivals, demand, opening
 from seido.demonstration.facts import Facts
 from seido.demonstration.plan import SLOT, SLOTS_A_DAY, Floats, Plan, Work
-from seido.demonstration.roster import Staff, agent_time, assign, busy_time, duty, intervals
+from seido.demonstration.roster import Staff, agent_time, assign, busy_time, duty, intervals, volumes
 from seido.demonstration.write import chosen, table, where
 
 
@@ -42,7 +42,8 @@ def add_deferred(plan: Plan, work: Work, facts: Facts) -> None:
     facts.add("agent_time", agent_time(plan, work, team, opening(work)[0], busy))
     needed = needed_people(work, load.forecast)
     crew = Staff(np.where(load.is_open, needed, 0), present, present)
-    facts.add("staffing_intervals", intervals(plan, work, load, crew, arrived, work.traffic["handle"]))
+    volume = volumes(load, arrived)
+    facts.add("staffing_intervals", intervals(plan, work, load, crew, volume, needed_people(work, volume)))
 
 
 def team_size(work: Work, expected: Floats, is_open: np.ndarray) -> int:

@@ -115,8 +115,10 @@ class Members:
     def of_metric(self, where: Mapping[str, Any]) -> Iterator[Words]:
         """Every required metric, each unit once; those of some types where asked for."""
         for need in self.required:
-            place = {"process": {"program": need.unit, "process": need.process}}
-            column = {need.unit_kind: need.unit} if need.unit_kind in ("program", "client", "site") else {}
+            place: dict[str, Words] = {"process": {"program": need.unit, "process": need.process}}
+            column: Words = (
+                {need.unit_kind: need.unit} if need.unit_kind in ("program", "client", "site") else {}
+            )
             yield {"metric": need.metric, "unit": need.unit, **place.get(need.unit_kind, column)}
 
     def of_person(self, where: Mapping[str, Any]) -> Iterator[Words]:

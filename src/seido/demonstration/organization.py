@@ -131,7 +131,10 @@ def engine_organization(plan: Plan) -> Organization:
         },
         processes={
             work.place: Process(
-                *work.place, work.process["kind"], work.traits, metrics=tuple(work.process.get("metrics", ()))
+                *work.place,
+                work.process["kind"],
+                work.traits,
+                metrics=frozenset(work.process.get("metrics", ())),
             )
             for work in plan.work
         },

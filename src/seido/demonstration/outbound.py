@@ -9,7 +9,7 @@ from seido.demonstration.calls import handle_times, milliseconds
 from seido.demonstration.demand import demand, opening
 from seido.demonstration.facts import Facts
 from seido.demonstration.plan import SLOT, SLOTS_A_DAY, Floats, Plan, Work
-from seido.demonstration.roster import Staff, agent_time, assign, busy_time, duty, intervals
+from seido.demonstration.roster import Staff, agent_time, assign, busy_time, duty, intervals, volumes
 from seido.demonstration.write import chosen, numbered, table, where
 
 MOST_ATTEMPTS = 5
@@ -77,7 +77,9 @@ def add_dials(plan: Plan, work: Work, facts: Facts) -> None:
     crew = Staff(
         np.where(load.is_open, np.maximum(np.ceil(load.forecast * shape / SLOT), 1), 0), present, present
     )
-    facts.add("staffing_intervals", intervals(plan, work, load, crew, moment, shape))
+    volume = volumes(load, moment)
+    needed = np.ceil(volume * shape / SLOT)
+    facts.add("staffing_intervals", intervals(plan, work, load, crew, volume, needed))
     facts.lists += [(work, month, int(size)) for month, size in zip(plan.months, sizes, strict=True)]
 
 

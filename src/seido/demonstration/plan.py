@@ -122,7 +122,7 @@ class Plan:
         """A stream of its own for each purpose, so that a change in one part leaves the others as they were."""
         return np.random.default_rng([self.seed, zlib.crc32("/".join(map(str, names)).encode())])
 
-    def moments(self, seconds: Floats) -> NDArray[np.datetime64]:
+    def moments(self, seconds: NDArray[Any]) -> NDArray[np.datetime64]:
         """Local times from seconds since the first day's midnight."""
         return np.datetime64(self.start, "ms") + np.round(np.asarray(seconds) * 1000).astype(
             "timedelta64[ms]"

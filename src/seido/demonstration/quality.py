@@ -139,9 +139,9 @@ def evaluate(
         if blind["evaluator"] in team:
             failed[evaluator == team.index(blind["evaluator"])] = False
     moment = same_month(sampled["moment"].to_numpy(), np.timedelta64(3, "h"))
-    frame = {"contact": sampled["contact"], "agent": sampled["agent"], "moment": moment}
+    frame: dict[str, Any] = {"contact": sampled["contact"], "agent": sampled["agent"], "moment": moment}
     add(plan, work, facts, "standard", "E", frame, [team[n] for n in evaluator], failed)
-    critical = failed[:, :-1].any(axis=1)
+    critical: np.ndarray = np.asarray(failed[:, :-1].any(axis=1))
     named = sampled["agent"].to_numpy() != ""
     again = critical & named
     follow = {
@@ -174,7 +174,7 @@ def add_newcomers(plan: Plan, work: Work, facts: Facts, sampled: pd.DataFrame, t
     frame = {"contact": [None] * agents.size, "agent": agents, "moment": moments[moments < last]}
     none = np.zeros((agents.size, len(ATTRIBUTES)), bool)
     add(plan, work, facts, "targeted", "N", frame, [team[0]] * agents.size, none)
-    note(facts, work, "N", frame, none.any(axis=1))
+    note(facts, work, "N", frame, np.zeros(agents.size, bool))
 
 
 def note(facts: Facts, work: Work, letter: str, frame: Mapping[str, Any], critical: np.ndarray) -> None:

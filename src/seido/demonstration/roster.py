@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from seido.demonstration.demand import Demand
-from seido.demonstration.organization import FRONT_LINE, people
+from seido.demonstration.organization import FRONT_LINE, Person, people
 from seido.demonstration.plan import SLOT, SLOTS_A_DAY, WEEKDAYS, Floats, Plan, Work
 from seido.demonstration.write import chosen, table
 from seido.engine.workforce.staffing import Target, minimum_agents
@@ -83,7 +84,7 @@ def duty(plan: Plan, work: Work, hours: Floats) -> Duty:
     return Duty(tuple(person.number for person in members), by_day)
 
 
-def share_of(work: Work, members: list) -> list:
+def share_of(work: Work, members: list[Person]) -> list[Person]:
     """The part of a program's people who serve one of its processes, by how much work there is."""
     manned = [p for p in work.program["processes"] if "handle" in p["traffic"]]
     weights = np.cumsum([0.0] + [p["traffic"]["share"] * p["traffic"]["handle"] for p in manned])
@@ -112,7 +113,7 @@ def assign(plan: Plan, team: Duty, start: Floats, handle: Floats) -> np.ndarray:
     return agent
 
 
-def agent_time(plan: Plan, work: Work, team: Duty, opened: int, busy: np.ndarray) -> pa.Table:
+def agent_time(plan: Plan, work: Work, team: Duty, opened: int, busy: np.ndarray) -> pa.Table | None:
     """Planned and actual stretches of every shift. `busy` is seconds of handling by day and person."""
     random = plan.random("time", *work.place)
     day = np.repeat(np.arange(len(plan.days)), [members.size for members in team.by_day])
@@ -155,7 +156,15 @@ def agent_time(plan: Plan, work: Work, team: Duty, opened: int, busy: np.ndarray
     return rows.filter(pa.compute.greater(rows["duration_ms"], 0))
 
 
-def stretches(plan, layer, state, start, seconds, rows, paid=True):
+def stretches(
+    plan: Plan,
+    layer: str,
+    state: str,
+    start: np.ndarray,
+    seconds: np.ndarray | float,
+    rows: int,
+    paid: bool = True,
+) -> dict[str, Any]:
     """One stretch for each shift, as columns."""
     return {
         "layer": layer,
@@ -174,14 +183,22 @@ def busy_time(plan: Plan, team: Duty, agent: np.ndarray, start: Floats, handle: 
     return busy
 
 
+def volumes(demand: Demand, arrived: Floats) -> np.ndarray:
+    """Contacts that came, by half-hour."""
+    return np.bincount((arrived // SLOT).astype(int), minlength=demand.is_open.size)[: demand.is_open.size]
+
+
+def needed_for(work: Work, volume: np.ndarray) -> np.ndarray:
+    """People that a queue's contacts needed in each half-hour, by Erlang A."""
+    handle = work.traffic["handle"] / work.traffic.get("concurrency", 1)
+    target = Target(work.traffic["level"] / 100, threshold_of(work))
+    return minimum_agents(volume, handle, SLOT, target, work.traffic["patience"])
+
+
 def intervals(
-    plan: Plan, work: Work, demand: Demand, people: Staff, arrived: Floats, handle: float
+    plan: Plan, work: Work, demand: Demand, people: Staff, volume: np.ndarray, needed: np.ndarray
 ) -> pa.Table:
     """Staffing intervals of the open half-hours; where several sites share the queue, each has its part."""
-    slots = demand.is_open.size
-    volume = np.bincount((arrived // SLOT).astype(int), minlength=slots)[:slots]
-    target = Target(work.traffic.get("level", 80) / 100, threshold_of(work))
-    needed = minimum_agents(volume, handle, SLOT, target, work.traffic.get("patience", np.inf))
     kept = np.flatnonzero(demand.is_open)
     found = []
     sites = work.sites

@@ -8,7 +8,16 @@ from seido.demonstration.calls import customers, handle_times, milliseconds
 from seido.demonstration.demand import arrivals, demand, opening
 from seido.demonstration.facts import Facts
 from seido.demonstration.plan import SLOT, SLOTS_A_DAY, Plan, Work
-from seido.demonstration.roster import agent_time, assign, busy_time, duty, intervals, staff
+from seido.demonstration.roster import (
+    agent_time,
+    assign,
+    busy_time,
+    duty,
+    intervals,
+    needed_for,
+    staff,
+    volumes,
+)
 from seido.demonstration.write import chosen, numbered, table, where
 from seido.engine.workforce.simulate.demand import Callers
 from seido.engine.workforce.simulate.plain import run
@@ -76,4 +85,5 @@ def add_visits(plan: Plan, work: Work, facts: Facts) -> None:
     facts.add("visits", table(looked, passing.size))
     busy = busy_time(plan, team, agent, start, np.where(served, handle, 0))
     facts.add("agent_time", agent_time(plan, work, team, opening(work)[0], busy))
-    facts.add("staffing_intervals", intervals(plan, work, load, crew, arrived, work.traffic["handle"]))
+    volume = volumes(load, arrived)
+    facts.add("staffing_intervals", intervals(plan, work, load, crew, volume, needed_for(work, volume)))
