@@ -23,6 +23,7 @@ app = typer.Typer()
 SOURCES = {
     "csv": "any delimited file, Parquet, XLSX, or a zip of them; with --map, or a table's own columns",
     **{name: reader.note for name, reader in READERS.items()},
+    "results": "RESULTS.csv or .xlsx: figures of a summary table kept by hand, as imported results",
 }
 #: Rejects that people are shown; --json has them all.
 SHOWN = 20
@@ -49,6 +50,9 @@ def ingest(
     """Load source files. Rows that cannot be read are listed; the same file again changes nothing."""
     refuse_options(source, mapping, table)
     limit = limit_of(reject_limit)
+    if source == "results":
+        finish(results(files, dry_run), [], as_json)
+        return
     home.prepare()
     from seido.apps.data.services import ingest as load
 
@@ -71,10 +75,40 @@ def ingest(
     ]
     result["touched"] = [{"program": program, "period": month} for program, month in done.touched]
     result["dry_run"] = dry_run
+    finish(result, rejects, as_json)
+
+
+def finish(result: dict[str, Any], rejects: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
         show(result, rejects)
+
+
+def results(files: list[Path], dry_run: bool) -> dict[str, Any]:
+    """Imports tables of results: all of them or, where one has a fault, none."""
+    from seido.cli.results_file import read_results
+    from seido.standard import load
+
+    series = [one for file in files for one in read_results(file, load())]
+    home.prepare()
+    from seido.apps.performance.imported import import_results
+
+    done = import_results(actor=actor(), series=series, files=[file.name for file in files], dry_run=dry_run)
+    return {
+        "load": done.load,
+        "table": "imported_results",
+        "source": "results",
+        "read": done.read,
+        "accepted": done.read,
+        "changed": done.changed,
+        "same": done.same,
+        "filtered": 0,
+        "rejected": 0,
+        "rejects": [],
+        "touched": [{"program": program, "period": period} for program, period in done.touched],
+        "dry_run": dry_run,
+    }
 
 
 def refuse_options(source: str, mapping: Path | None, table: str | None) -> None:
@@ -84,7 +118,9 @@ def refuse_options(source: str, mapping: Path | None, table: str | None) -> None
         raise InputError(Fault("--source", f"one of {', '.join(SOURCES)}", source))
     for option, value in (("--map", mapping), ("--table", table)):
         if value is not None and source != "csv":
-            raise InputError(Fault(option, f"--source csv beside it: {source} has no columns to map", str(value)))
+            raise InputError(
+                Fault(option, f"--source csv beside it: {source} has no columns to map", str(value))
+            )
     if table is not None and mapping is not None:
         raise InputError(Fault("--table", "no --map beside it: the mapping names its table", table))
     if table is not None and table not in ALL_TABLES:

@@ -21,7 +21,7 @@ from seido.standard import load
 from seido.standard.model import Text
 
 app = typer.Typer()
-STORED = "seido.apps.performance.selectors"
+STORED = "seido.apps.performance.imported"
 
 NOTHING_KEPT = Fault("seido", "measurements, or a file", "nothing is measured yet")
 
@@ -55,12 +55,12 @@ def summary(
 
 
 def stored_series() -> Sequence[Series]:
-    """What is measured, from the home; Django is loaded only where this is asked for."""
+    """What is measured, with imported results where nothing is, from the home; Django is loaded only here."""
     from seido.web import home
 
     home.prepare()
     try:
-        stored: Sequence[Series] = import_module(STORED).stored_series()
+        stored: Sequence[Series] = import_module(STORED).series_with_imported()
     except ModuleNotFoundError as error:
         if not STORED.startswith(error.name or " "):
             raise
@@ -117,6 +117,9 @@ def show(table: Summary, language: str) -> None:
         ],
         right=(2, 3, 4),
     )
+    if imported := [row.series for row in table.rows if row.series.imported]:
+        periods = sum(series.imported for series in imported)
+        sys.stderr.write(words["imported"].format(series=len(imported), periods=periods) + "\n")
     for warning in table.warnings:
         sys.stderr.write(f"{warning.in_language(language)}\n")
 
@@ -161,6 +164,7 @@ HEADINGS = {
         "item_columns": "Item|Metrics|At level|Improving|Score %",
         "part_columns": "Part|Name|Metrics|At level (50 %)|Or improving (75 %)",
         "whole": "entity",
+        "imported": "{series} of the metrics hold {periods} imported figures (--json marks them).",
     },
     "ja": {
         "summary": "パフォーマンスサマリー",
@@ -169,5 +173,6 @@ HEADINGS = {
         "item_columns": "項目|指標数|達成|改善|得点 %",
         "part_columns": "区分|名称|指標数|達成（50%）|達成または改善（75%）",
         "whole": "全体",
+        "imported": "{series} 指標に、取り込んだ実績 {periods} 件を含みます（--json に印があります）。",
     },
 }

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,16 +129,13 @@ CUTS = st.lists(st.integers(0, 500), min_size=2, max_size=8, unique=True).map(so
 def test_presence_is_conserved(presences: list[int], routing: list[int], data: st.DataObject) -> None:
     def spans(cuts: list[int], words: list[str]) -> list[Any]:
         moments = [START + timedelta(seconds=cut) for cut in cuts]
-        return [
-            (start, end, data.draw(st.sampled_from(words)))
-            for start, end in zip(moments, moments[1:], strict=False)
-        ]
+        return [(start, end, data.draw(st.sampled_from(words))) for start, end in pairwise(moments)]
 
     present = spans(presences, ["ON_QUEUE", "BREAK", "OFFLINE"])
     found = list(joined(overlaid(present, spans(routing, ["IDLE", "INTERACTING"]))))
     total = sum((end - start for start, end, state in present if state != "OFFLINE"), timedelta())
     assert sum((end - start for start, end, _ in found), timedelta()) == total
-    assert all(first[1] <= second[0] for first, second in zip(found, found[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(found))
 
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))

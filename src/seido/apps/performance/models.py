@@ -60,6 +60,41 @@ class Measurement(models.Model):
         return f"{self.metric} {self.program} {self.process} {self.month}"
 
 
+class ImportedResult(models.Model):
+    """One figure brought from a table of results that somebody kept before; never mixed into computed sums.
+
+    `flags` are the yes and no of the table, `memberships` the parts of the entity, as pairs of kind and name.
+    """
+
+    item = models.CharField(max_length=10)
+    unit_kind = models.CharField(max_length=20)
+    unit = models.CharField(max_length=200, blank=True)
+    process = models.CharField(max_length=200, blank=True)
+    metric = models.CharField(max_length=200)
+    period = models.CharField(max_length=10)
+    type = models.CharField(max_length=20)
+    direction = models.CharField(max_length=10)
+    value = models.FloatField(null=True)
+    target = models.FloatField(null=True)
+    target_low = models.FloatField(null=True)
+    target_high = models.FloatField(null=True)
+    flags = models.JSONField(default=dict)
+    memberships = models.JSONField(default=list)
+    load = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "unit_kind", "unit", "process", "metric", "period"),
+                name="one_imported_figure_a_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.unit} {self.period}"
+
+
 class ClosedMonth(models.Model):
     """A month whose figures have been reported; what changes later is kept as a restatement."""
 

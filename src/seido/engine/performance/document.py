@@ -58,7 +58,7 @@ def metric(row: Row, language: str) -> dict[str, Any]:
         "counted": judgement.counted,
         "in_set": row.in_set,
         "reason": judgement.reason.in_language(language),
-    }
+    } | ({"imported": series.imported} if series.imported else {})
 
 
 def shares(counts: Tally) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class Series:
     """What is counted once: a metric of an item, for a unit and a process.
 
     `memberships` are the parts of the entity that the series belongs to, as (kind, name); kinds are
-    `site`, `location_group` and `service`. A required metric that was never measured has no points.
+    `site`, `location_group` and `service`. A required metric that was never measured has no points. `imported`
+    says how many of the points, the oldest ones, were brought from a table of results rather than computed.
     """
 
     item: str
@@ -52,6 +53,7 @@ class Series:
     additional: bool = False
     new: bool = False
     memberships: tuple[tuple[str, str], ...] = ()
+    imported: int = 0
 
 
 def meets(direction: Direction, point: Point) -> bool:

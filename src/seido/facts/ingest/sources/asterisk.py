@@ -17,7 +17,7 @@ from seido.facts.engine import quoted
 from seido.facts.ingest.sources import asterisk_agents, asterisk_calls
 from seido.facts.ingest.sources.asterisk_calls import Call, Event
 from seido.facts.ingest.sources.desk import Desk, Origin
-from seido.facts.ingest.sources.lines import text_of
+from seido.facts.ingest.sources.lines import readable, text_of
 from seido.facts.ingest.sources.source import Source
 from seido.facts.ingest.stage import MOST_REJECTS
 from seido.faults import Fault, InputError
@@ -82,37 +82,38 @@ def read_lines(path: Path, number: int, desk: Desk) -> tuple[float, float]:
     first, second = case("event", 0), case("event", 1)
     call_events = ", ".join(quoted(event) for event in CALL_EVENTS)
     known_events = ", ".join(quoted(event) for event in (*CALL_EVENTS, *AGENT_EVENTS))
-    run(
-        f"""CREATE OR REPLACE TABLE lines AS
-        SELECT *, TRY_CAST(hold_text AS BIGINT) AS hold, TRY_CAST(talk_text AS BIGINT) AS talk,
-          CASE WHEN length(parts) < 5 THEN 0 WHEN epoch IS NULL OR NOT epoch BETWEEN 0 AND 1e10 THEN 1
-            WHEN event NOT IN ({known_events}) THEN NULL
-            WHEN event IN ({call_events}) AND call IN ('', 'NONE', 'REALTIME', 'MANAGER') THEN 2
-            WHEN event IN ({call_events}) AND queue NOT IN (FROM known) THEN 3
-            WHEN hold_text IS NOT NULL AND coalesce(TRY_CAST(hold_text AS BIGINT), -1) NOT BETWEEN 0 AND {LONGEST}
-              THEN 4
-            WHEN hold_text IS NULL AND event IN ({", ".join(quoted(event) for event in NEEDS_HOLD)}) THEN 4
-            WHEN talk_text IS NOT NULL AND coalesce(TRY_CAST(talk_text AS BIGINT), -1) NOT BETWEEN 0 AND {LONGEST}
-              THEN 5
-            WHEN event NOT IN ({call_events}) AND member IN ('', 'NONE') THEN 6 END AS fault
-        FROM (SELECT *, nullif(trim({first}), '') AS hold_text, nullif(trim({second}), '') AS talk_text
-          FROM (SELECT row, parts, TRY_CAST(parts[1] AS DOUBLE) AS epoch, parts[2] AS call, parts[3] AS queue,
-              parts[4] AS member, upper(parts[5]) AS event,
-              CASE WHEN parts[6] = 'LINK' AND upper(parts[5]) = 'ATTENDEDTRANSFER' THEN parts[7:] ELSE parts[6:]
-              END AS given
-            FROM (SELECT row_number() OVER () AS row, string_split(line, '|') AS parts
-              FROM read_csv({quoted(str(text.path))}, auto_detect = false, header = false, delim = '\x01',
-                quote = '', escape = '', strict_mode = false, null_padding = true,
-                max_line_size = 1000000, columns = {{'line': 'VARCHAR'}}))
-            WHERE parts IS NOT NULL AND trim(parts[1]) <> ''))"""
-    )
-    (met, readable, low, high) = run(
+    with readable(name):
+        run(
+            f"""CREATE OR REPLACE TABLE lines AS
+            SELECT *, TRY_CAST(hold_text AS BIGINT) AS hold, TRY_CAST(talk_text AS BIGINT) AS talk,
+              CASE WHEN length(parts) < 5 THEN 0 WHEN epoch IS NULL OR NOT epoch BETWEEN 0 AND 1e10 THEN 1
+                WHEN event NOT IN ({known_events}) THEN NULL
+                WHEN event IN ({call_events}) AND call IN ('', 'NONE', 'REALTIME', 'MANAGER') THEN 2
+                WHEN event IN ({call_events}) AND queue NOT IN (FROM known) THEN 3
+                WHEN hold_text IS NOT NULL AND coalesce(TRY_CAST(hold_text AS BIGINT), -1) NOT BETWEEN 0 AND {LONGEST}
+                  THEN 4
+                WHEN hold_text IS NULL AND event IN ({", ".join(quoted(event) for event in NEEDS_HOLD)}) THEN 4
+                WHEN talk_text IS NOT NULL AND coalesce(TRY_CAST(talk_text AS BIGINT), -1) NOT BETWEEN 0 AND {LONGEST}
+                  THEN 5
+                WHEN event NOT IN ({call_events}) AND member IN ('', 'NONE') THEN 6 END AS fault
+            FROM (SELECT *, nullif(trim({first}), '') AS hold_text, nullif(trim({second}), '') AS talk_text
+              FROM (SELECT row, parts, TRY_CAST(parts[1] AS DOUBLE) AS epoch, parts[2] AS call, parts[3] AS queue,
+                  parts[4] AS member, upper(parts[5]) AS event,
+                  CASE WHEN parts[6] = 'LINK' AND upper(parts[5]) = 'ATTENDEDTRANSFER' THEN parts[7:] ELSE parts[6:]
+                  END AS given
+                FROM (SELECT row_number() OVER () AS row, string_split(line, '|') AS parts
+                  FROM read_csv({quoted(str(text.path))}, auto_detect = false, header = false, delim = '\x01',
+                    quote = '', escape = '', strict_mode = false, null_padding = true,
+                    max_line_size = 1000000, columns = {{'line': 'VARCHAR'}}))
+                WHERE parts IS NOT NULL AND trim(parts[1]) <> ''))"""
+        )
+    (met, used_as_lines, low, high) = run(
         "SELECT count(*), count(*) FILTER (length(parts) >= 5 AND epoch IS NOT NULL), min(epoch) FILTER (fault IS NULL "
         "AND length(parts) >= 5), max(epoch) FILTER (fault IS NULL AND length(parts) >= 5) FROM lines"
     ).fetchone() or (0, 0, None, None)
     desk.read += met
     name_rejects(desk, number)
-    if not readable:
+    if not used_as_lines:
         raise InputError(Fault(name, NOT_A_LOG, f"{met:,} lines, none of them one", 1))
     run(
         f"""INSERT INTO events SELECT {number}, row, epoch, call, queue, member, event, hold, talk,
@@ -164,7 +165,8 @@ def each_call(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list
     events = ", ".join(quoted(event) for event in CALL_EVENTS)
     cursor = connection.cursor().execute(
         f"""SELECT call, epoch, event, queue, member, hold, talk, word, min(file), min(row)
-        FROM events WHERE event IN ({events}) GROUP BY ALL ORDER BY call, epoch, event, queue, member, hold, talk, word"""
+        FROM events WHERE event IN ({events}) GROUP BY ALL
+        ORDER BY call, epoch, event, queue, member, hold, talk, word"""
     )
     for call, rows in groupby(fetched(cursor), key=lambda row: row[0]):
         yield call, [Event(*row[1:]) for row in rows]

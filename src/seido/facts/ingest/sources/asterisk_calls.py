@@ -76,13 +76,15 @@ def next_of(events: list[Event], current: Call | None) -> Event:
     state = current.state if current else "ended"
 
     def rank(event: Event) -> tuple[object, ...]:
+        first: float
         here = current is not None and event.queue == current.queue
         entering = event.event == "ENTERQUEUE"
         if state in ("ended", "left"):
             first = 0 if entering and event.queue in leaving else 1 if entering else 2
         elif state == "waiting":
-            first = {"CONNECT": 1}.get(event.event, 3 if entering else 2) - (here and not entering) * 0.5
-            first = 0 if entering and here else first  # the same entry once more
+            first = 1 if event.event == "CONNECT" else 3 if entering else 2
+            if here:  # the same entry once more, or what belongs to the queue that the call is in
+                first = 0 if entering else first - 0.5
         else:
             first = 2 if entering else 0 if here and event.event in COMPLETIONS else 1
         order = ("CONNECT", *COMPLETIONS, "ABANDON", *EXITS, "ENTERQUEUE").index(event.event)
@@ -130,11 +132,10 @@ def repeats(current: Call, event: Event) -> bool:
 
 def close(current: Call, event: Event) -> None:
     """Takes an event other than an entry."""
-    if event.event == "CONNECT" or (event.event in COMPLETIONS and current.member is None):
-        if current.member is None:
-            current.member, current.queue, current.abandoned = event.member, event.queue, False
-            current.wait = max(current.entered - current.arrived, 0.0) + (event.hold or 0)
-            current.state = "talking"
+    if event.event in ("CONNECT", *COMPLETIONS) and current.member is None:
+        current.member, current.queue, current.abandoned = event.member, event.queue, False
+        current.wait = max(current.entered - current.arrived, 0.0) + (event.hold or 0)
+        current.state = "talking"
     if event.event in COMPLETIONS:
         if current.talk is None:
             current.talk = event.talk

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from seido.facts.ingest.sources.desk import Desk, Origin
-from seido.facts.ingest.sources.documents import BadField, Fields, milliseconds, objects
+from seido.facts.ingest.sources.documents import FieldError, Fields, milliseconds, objects
 from seido.facts.ingest.sources.source import Source
 
 #: How contacts begin that nobody was waiting for: an agent dials, or a supervisor listens in.
@@ -29,7 +29,7 @@ def read(files: Sequence[Path], desk: Desk) -> None:
         try:
             if (link := take(desk, origin, Fields(node))) is not None:
                 passed.append(link)
-        except BadField as bad:
+        except FieldError as bad:
             desk.reject(origin, bad.field, bad.expected, bad.got)
         if len(passed) >= 10_000:
             keep(desk, passed)

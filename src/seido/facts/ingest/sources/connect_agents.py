@@ -14,7 +14,7 @@ from pathlib import Path
 
 from seido.facts.ingest.sources.connect import arn_end
 from seido.facts.ingest.sources.desk import Desk, Origin
-from seido.facts.ingest.sources.documents import BadField, Fields, objects
+from seido.facts.ingest.sources.documents import FieldError, Fields, objects
 from seido.facts.ingest.sources.source import Source
 from seido.facts.ingest.sources.stretches import TIME_FIELDS, Stretch, state_of_status
 
@@ -44,7 +44,7 @@ def read(files: Sequence[Path], desk: Desk) -> None:
     for origin, node in objects(files, desk, ("Records",), "EventType", "agent events"):
         try:
             batch.append((origin.file, origin.row, *sign_of(desk, Fields(node))))
-        except BadField as bad:
+        except FieldError as bad:
             desk.reject(origin, bad.field, bad.expected, bad.got)
         if len(batch) >= FETCH:
             keep(desk, batch)
@@ -62,7 +62,7 @@ def keep(desk: Desk, batch: list[tuple[object, ...]]) -> None:
 
 
 def sign_of(desk: Desk, event: Fields) -> tuple[object, ...]:
-    """An event as a row of `signs`. Raises BadField."""
+    """An event as a row of `signs`. Raises FieldError."""
     kind = event.required("EventType")
     if kind not in EVENTS:
         event.fail("EventType", f"one of {', '.join(EVENTS)}", kind)

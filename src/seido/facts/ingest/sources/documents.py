@@ -25,7 +25,7 @@ DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
-class BadField(Exception):
+class FieldError(Exception):
     """A field that does not hold what it should."""
 
     field: str
@@ -34,7 +34,7 @@ class BadField(Exception):
 
 
 class Fields:
-    """Typed reading of a JSON object by dotted names. Raises BadField; what is absent or null is None."""
+    """Typed reading of a JSON object by dotted names. Raises FieldError; what is absent or null is None."""
 
     def __init__(self, node: Mapping[str, Any], path: str = "") -> None:
         self.node = node
@@ -46,7 +46,7 @@ class Fields:
             if node is None:
                 return None
             if not isinstance(node, dict):
-                raise BadField(self.named(name), "an object", shown(node))
+                raise FieldError(self.named(name), "an object", shown(node))
             node = node.get(key)
         return node
 
@@ -104,7 +104,7 @@ class Fields:
         return [Fields(entry, f"{self.named(name)}.") for entry in value]
 
     def fail(self, name: str, expected: str, got: object) -> Any:
-        raise BadField(self.named(name), expected, shown(got))
+        raise FieldError(self.named(name), expected, shown(got))
 
 
 def shown(value: object) -> str:

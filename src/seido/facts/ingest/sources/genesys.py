@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from seido.facts.ingest.sources.desk import Desk, Origin, Value
-from seido.facts.ingest.sources.documents import BadField, Fields, milliseconds, objects
+from seido.facts.ingest.sources.documents import FieldError, Fields, milliseconds, objects
 from seido.facts.ingest.sources.source import Source
 
 #: Metrics of an agent's session that make up the handle time, where it lacks the whole of it.
@@ -55,7 +55,7 @@ def read(files: Sequence[Path], desk: Desk) -> None:
     for origin, node in objects(files, desk, wrappers, "conversationId", "conversations with their detail"):
         try:
             take(desk, origin, Fields(node))
-        except BadField as bad:
+        except FieldError as bad:
             desk.reject(origin, bad.field, bad.expected, bad.got)
 
 
@@ -94,7 +94,7 @@ def remote(conversation: Fields) -> str | None:
 
 
 def sessions(conversation: Fields) -> Iterator[Session]:
-    """Every session that has a segment. Raises BadField."""
+    """Every session that has a segment. Raises FieldError."""
     for participant in conversation.each("participants"):
         purpose, user = participant.text("purpose") or "", participant.text("userId")
         for session in participant.each("sessions"):

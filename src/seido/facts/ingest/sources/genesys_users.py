@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from seido.facts.ingest.sources.desk import Desk, Origin
-from seido.facts.ingest.sources.documents import BadField, Fields, objects
+from seido.facts.ingest.sources.documents import FieldError, Fields, objects
 from seido.facts.ingest.sources.source import Source
 from seido.facts.ingest.sources.stretches import TIME_FIELDS, Stretch
 
@@ -39,7 +40,7 @@ def read(files: Sequence[Path], desk: Desk) -> None:
     for origin, node in objects(files, desk, ("userDetails",), "userId", "user details"):
         try:
             take(desk, origin, Fields(node))
-        except BadField as bad:
+        except FieldError as bad:
             desk.reject(origin, bad.field, bad.expected, bad.got)
 
 
@@ -69,7 +70,7 @@ def spans(user: Fields, name: str, word: str, words: tuple[str, ...]) -> list[Sp
             entry.fail("endTime", "a moment that is not before startTime", end)
         found.append((start, end, state))
     found.sort()
-    for (_, end, _), (start, _, _) in zip(found, found[1:], strict=False):
+    for (_, end, _), (start, _, _) in pairwise(found):
         if start < end:
             user.fail(name, "spans that do not overlap", f"{start} before {end}")
     return found

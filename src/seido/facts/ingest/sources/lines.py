@@ -6,9 +6,14 @@ import gzip
 import shutil
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from seido.facts.ingest.encoding import Utf8Text, as_utf8
+from seido.facts.ingest.files import said
 from seido.faults import Fault, InputError
 
 GZIP = b"\x1f\x8b"
@@ -47,3 +52,12 @@ def unpacked(path: Path, name: str, scratch: Path) -> Path:
     if not written:
         raise InputError(Fault(name, "lines of data", "an empty file"))
     return Path(copy.name)
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Reading a file's text in DuckDB: what it cannot read at all becomes an InputError."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as error:
+        raise InputError(Fault(name, "a file that can be read", said(error))) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from seido.facts.ingest.files import CellTable, RowNumbers, open_file
 from seido.facts.ingest.mapping import FileOptions
 from seido.facts.ingest.sources import zendesk_ticket
 from seido.facts.ingest.sources.desk import Desk, Origin
-from seido.facts.ingest.sources.documents import BadField, Fields, moment_of
+from seido.facts.ingest.sources.documents import FieldError, Fields, moment_of
+from seido.facts.ingest.sources.lines import readable
 from seido.facts.ingest.sources.source import Source
 from seido.facts.ingest.sources.zendesk_hours import WEEK, Hours
 from seido.facts.ingest.sources.zendesk_ticket import Settings, Target
@@ -84,7 +85,7 @@ def read(files: Sequence[Path], desk: Desk) -> None:
         try:
             if not zendesk_ticket.lay(desk, origin, Fields(node), settings):
                 desk.filtered += 1
-        except BadField as bad:
+        except FieldError as bad:
             desk.reject(origin, bad.field, bad.expected, bad.got)
 
 
@@ -102,9 +103,9 @@ def take_file(path: Path, number: int, desk: Desk, rows: Rows) -> str:
         f"nullif(trim(c{cells.header.index(column)}), '')" if column in cells.header else "NULL"
         for column in TABLES[name].columns
     )
-    desk.connection.execute(
-        f"INSERT INTO z_{name} SELECT {number}, row_number() OVER () - 1, {chosen} FROM {cells.relation}"
-    )
+    rows_in_order = f"SELECT {number}, row_number() OVER () - 1, {chosen} FROM {cells.relation}"
+    with readable(cells.name):
+        desk.connection.execute(f"INSERT INTO z_{name} {rows_in_order}")
     left_out = name_broken(cells, number, desk)
     rows.numbers[number] = RowNumbers(cells.first_row, sorted({*cells.blank_rows(), *left_out}))
     return name
@@ -157,7 +158,7 @@ def settings_of(desk: Desk, rows: Rows) -> Settings:
         for file, position, *cells in run(f"SELECT * FROM z_{name}").fetchall():
             try:
                 keep(Fields(dict(zip(columns, cells, strict=True))), settings, spans)
-            except BadField as bad:
+            except FieldError as bad:
                 desk.reject(rows.origin(file, position), bad.field, bad.expected, bad.got)
     for targets in settings.targets.values():
         targets.sort(key=lambda target: target.since)

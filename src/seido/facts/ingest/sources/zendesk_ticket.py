@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from seido.facts.ingest.sources.desk import Desk, Origin
 from seido.facts.ingest.sources.documents import Fields, milliseconds
@@ -59,7 +60,7 @@ class Course:
 
     def reopened(self) -> bool:
         states = [state for _, state in self.steps]
-        return any(a in DONE and b not in DONE for a, b in zip(states, states[1:], strict=False))
+        return any(a in DONE and b not in DONE for a, b in pairwise(states))
 
     def running(self, standing: tuple[str, ...], end: datetime) -> Iterator[Span]:
         """When a clock ran that stands still in some states and once the ticket is done."""
@@ -70,7 +71,7 @@ class Course:
 
 
 def lay(desk: Desk, origin: Origin, ticket: Fields, settings: Settings) -> bool:
-    """Lays a ticket's contact and replies; False for a ticket that was deleted. Raises BadField."""
+    """Lays a ticket's contact and replies; False for a ticket that was deleted. Raises FieldError."""
     number, status = ticket.required("id"), ticket.required("status").lower()
     created, updated = ticket.must_moment("created_at"), ticket.moment("updated_at")
     if status in GONE:
@@ -159,10 +160,8 @@ def promise(
 ) -> tuple[datetime | None, bool | None]:
     """When the ticket was due by its policy, and whether it was completed in time; None where nothing tells."""
     policies = sorted(
-        (
-            (row.must_moment("policy_applied_at"), row.required("sla_policy_id"))
-            for row in ticket.each("policies")
-        )
+        (row.must_moment("policy_applied_at"), row.required("sla_policy_id"))
+        for row in ticket.each("policies")
     )
     priority = (ticket.text("priority") or "").lower()
     if not policies or not priority:
