@@ -47,6 +47,8 @@ def connect(
         settings["threads"] = threads
     connection = duckdb.connect(config=settings)
     connection.execute("SET TimeZone = 'UTC'")
+    # Where Python runs no file, DuckDB takes it for a person's session and draws a bar on stdout.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 
