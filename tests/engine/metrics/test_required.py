@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from seido.engine.metrics import required_metrics
-from seido.engine.organization import Organization, Process, Program
+from seido.engine.organization import Organization, Process, Program, Target
 from seido.standard.load import load
 
 
@@ -141,3 +142,29 @@ def test_vendor_is_no_reason_to_lack_service() -> None:
 def test_moving_contacts_is_measured_for_the_program() -> None:
     rows = required_metrics(load(), organization("conversational", metrics=frozenset({"ct_offload"})))
     assert ("ct_offload", "program", "P", "") in {tuple(row) for row in rows}
+
+
+def test_what_a_client_demands_is_required_whatever_the_lists_say() -> None:
+    programs = {name: Program(name, "Etc/UTC", client=client) for name, client in ("PC", "RC", "SD")}
+    processes = {(name, "Q"): Process(name, "Q", "real_time") for name in programs}
+    processes["P", "Mail"] = Process("P", "Mail", "deferred")
+    clients = Organization("E", "osp", programs, processes, clients=("C", "D"))
+
+    def gained(*targets: Target) -> set[tuple[str, ...]]:
+        more = set(required_metrics(load(), replace(clients, targets=targets)))
+        return {tuple(row) for row in more - set(required_metrics(load(), clients))}
+
+    def demand(metric: str, kind: str, unit: str, process: str = "", **more: Any) -> Target:
+        return Target(metric, kind, unit, process, value=1, client_required=True, **more)
+
+    assert gained(demand("rt_service_level", "client", "C")) == set()  # the lists have it already
+    assert gained(demand("rt_asa", "client", "C")) == {
+        ("rt_asa", "process", "P", "Q"),
+        ("rt_asa", "process", "R", "Q"),
+    }
+    assert gained(demand("rt_asa", "process", "S", "Q")) == {("rt_asa", "process", "S", "Q")}
+    assert gained(demand("rt_asa", "process", "P", "Mail")) == set()  # of another kind
+    assert gained(demand("attrition_program", "client", "D")) == {("attrition_program", "program", "S", "")}
+    assert gained(demand("invoice_accuracy", "client", "D")) == {("invoice_accuracy", "client", "D", "")}
+    withdrawn = Target("rt_asa", "program", "S", value=1, valid_from=date(2026, 1, 1))
+    assert gained(withdrawn, demand("rt_asa", "program", "S")) == set()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from seido.engine.metrics.applies import PROCESS_LISTS, is_wide, traits_around
 from seido.engine.metrics.keys import Pair
 from seido.engine.metrics.measurements import UnitKind
-from seido.engine.organization import Organization, Process
+from seido.engine.organization import Organization, Process, Target
 from seido.standard.model import Metric, Standard
 
 
@@ -28,7 +29,8 @@ def required_metrics(standard: Standard, organization: Organization) -> list[Req
     process has chosen, else the first; a process of small volume needs one metric of service or quality.
     In a shared queue attainment is required of each site in place of speed, abandonment, on-time and backlog.
     List 2: for the support processes in use (`support_processes`, or a trait of that name). List 3: always.
-    Recommended metrics are not required. Metrics of items are not among them: requirements ask for those.
+    Recommended metrics are not required, nor are metrics of items: requirements ask for those. Whatever a
+    client demands by a target is required too.
     Volume metrics are (they must be measured), though nothing scores them: see `Metric.scored`.
     """
     found: dict[RequiredMetric, None] = {}
@@ -49,6 +51,7 @@ def required_metrics(standard: Standard, organization: Organization) -> list[Req
     ]
     for metric in one_of_each(others, chosen):
         found.update(dict.fromkeys(units_of(metric, organization)))
+    found.update(dict.fromkeys(demanded_by_clients(standard, organization)))
     order = {identifier: position for position, identifier in enumerate(standard.metrics)}
     return sorted(found, key=lambda entry: (order[entry.metric], entry[1:]))
 
@@ -112,3 +115,42 @@ def units_of(metric: Metric, organization: Organization) -> Iterator[RequiredMet
         for program in organization.programs:
             if is_demanded(metric, organization, (program, "")):
                 yield RequiredMetric(metric.id, "program", program, "")
+
+
+def demanded_by_clients(standard: Standard, organization: Organization) -> Iterator[RequiredMetric]:
+    """The metrics for which a client's newest target at some unit stands, in the parts of it that have them."""
+    newest: dict[tuple[str, str, str, str], Target] = {}
+    for target in sorted(organization.targets, key=lambda target: target.valid_from or date.min):
+        newest[target.metric, target.unit_kind, target.unit, target.process] = target
+    for target in newest.values():
+        if target.client_required and target.metric in standard.metrics:
+            yield from parts_of(standard.metrics[target.metric], organization, target)
+
+
+def parts_of(metric: Metric, organization: Organization, target: Target) -> Iterator[RequiredMetric]:
+    """Where a target's metric stands: at the unit itself, or at the programs or processes within it."""
+    programs = programs_in(organization, target.unit_kind, target.unit)
+    if target.unit_kind == "site":
+        yield RequiredMetric(metric.id, "site", target.unit, "")
+    elif metric.list in PROCESS_LISTS:
+        for process in organization.processes.values():
+            fits = process.program in programs and process.kind == metric.group
+            if fits and target.process in (process.name, ""):
+                yield from units_of_process(metric, organization, process)
+    elif target.unit_kind == "entity" and "entity" in metric.level:
+        yield RequiredMetric(metric.id, "entity", organization.name, "")
+    elif target.unit_kind == "client" and "client" in metric.level:
+        yield RequiredMetric(metric.id, "client", target.unit, "")
+    else:
+        yield from (RequiredMetric(metric.id, "program", program, "") for program in programs)
+
+
+def programs_in(organization: Organization, unit_kind: str, unit: str) -> list[str]:
+    """The programs of a client or of the entity, or the program itself."""
+    if unit_kind in ("process", "program"):
+        return [unit]
+    return [
+        program.name
+        for program in organization.programs.values()
+        if unit_kind == "entity" or program.client == unit
+    ]
