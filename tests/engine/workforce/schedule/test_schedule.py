@@ -20,10 +20,6 @@ from support.markdown import table_with
 from support.rosters import centre, day, example
 
 
-def cover(document):
-    return {(line["activity"], line["start"]): line for line in document["cover"]}
-
-
 @pytest.fixture(scope="module")
 def small():
     return solve_schedule(read_problem(example("small")), 10)
@@ -49,22 +45,27 @@ def test_worked_table_of_the_algorithm_page(small):
 @pytest.mark.parametrize("fixed_start", [False, True])
 def test_a_week_of_forty_people(fixed_start):
     problem = read_problem(centre(40, fixed_start=fixed_start))
-    schedule = solve_schedule(problem, 12)
+    schedule = solve_schedule(problem, 6)
     assert broken_rules(problem, schedule.roster) == []
     assert cost_of(problem, schedule.roster) == pytest.approx(schedule.objective)
     assert schedule.bound <= schedule.objective
-    assert fixed_start or schedule.gap < 0.5
+    assert schedule.gap < 1
 
 
 def test_two_weeks_carry_on():
     problem = read_problem(centre(12, 14))
-    schedule = solve_schedule(problem, 8)
+    schedule = solve_schedule(problem, 4)
     assert broken_rules(problem, schedule.roster) == []
 
 
-def test_team_example_with_events_and_two_activities():
-    problem = read_problem(example("team"))
-    schedule = solve_schedule(problem, 8)
+@pytest.fixture(scope="module")
+def team():
+    return solve_schedule(read_problem(example("team")), 5)
+
+
+def test_team_example_with_events_and_two_activities(team):
+    schedule = team
+    problem = team.problem
     assert broken_rules(problem, schedule.roster) == []
     placed = [sitting for sitting in schedule.sittings if sitting.start is not None]
     for sitting in placed:
@@ -84,9 +85,8 @@ def test_team_example_with_events_and_two_activities():
         assert all(later[0] == earlier[1] for earlier, later in itertools.pairwise(busy))
 
 
-def test_cover_counts_who_is_there():
-    problem = read_problem(example("team"))
-    schedule = solve_schedule(problem, 5)
+def test_cover_counts_who_is_there(team):
+    schedule, problem = team, team.problem
     document = schedule_document(schedule)
     staffed = sum(line["staffed"] for line in document["cover"])
     present = sum(at_work(problem, schedule.roster, person).sum() for person in range(len(problem.people)))

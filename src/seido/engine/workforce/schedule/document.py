@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +17,6 @@ from seido.engine.workforce.schedule.problem import (
     Break,
     Contract,
     Event,
-    Limit,
     Person,
     Previous,
     Problem,
@@ -27,11 +25,9 @@ from seido.engine.workforce.schedule.problem import (
     Wish,
 )
 from seido.engine.workforce.schedule.rules import RuleSet, rule_set
+from seido.engine.workforce.schedule.values import Entry, Values
 from seido.engine.workforce.shape import shape_faults, twice, unknown
-from seido.faults import Fault, InputError
-from seido.quantities import seconds
-
-Entry = Mapping[str, Any]
+from seido.faults import InputError
 
 SCHEMA: dict[str, Any] = json.loads(
     files(__package__).joinpath("problem.schema.json").read_text(encoding="utf-8")
@@ -52,85 +48,16 @@ def read_problem(document: object, name: str = "document") -> Problem:
     return problem
 
 
-class Reader:
+class Reader(Values):
     """One pass over a document of the right shape; faults are collected, not raised."""
 
     def __init__(self, document: Entry, name: str) -> None:
+        start = str(document["start"])
+        super().__init__(name, int(document["interval"]), int(document["days"]), start)
         self.document = document
-        self.name = name
-        self.faults: list[Fault] = []
-        self.minutes = int(document["interval"])
-        self.per_day = 24 * 60 // self.minutes
-        self.days = int(document["days"])
-        self.start = self.date("start", document["start"]) or date(2000, 1, 3)
         self.rules = rule_set(document.get("rules", {}), self.minutes)
         self.weights = WEIGHTS | document.get("weights", {})
         self.shift_numbers: dict[str, list[int]] = {}
-
-    def fault(self, path: str, expected: str, found: object) -> None:
-        self.faults.append(Fault(self.name, expected, str(found), column=path))
-
-    # -- values ----------------------------------------------------------------------------------------
-
-    def date(self, path: str, text: str) -> date | None:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.fault(path, "a day of the calendar", repr(text))
-            return None
-
-    def day(self, path: str, text: str) -> int | None:
-        """A day of the horizon by its number."""
-        moment = self.date(path, text)
-        if moment is None:
-            return None
-        number = (moment - self.start).days
-        if not 0 <= number < self.days:
-            self.fault(path, f"a day of the {self.days} from {self.start}", text)
-            return None
-        return number
-
-    def whole(self, path: str, minutes: float, found: str) -> int:
-        count = minutes / self.minutes
-        if abs(count - round(count)) > 1e-9:
-            self.fault(path, f"a multiple of {self.minutes} minutes", repr(found))
-        return round(count)
-
-    def duration(self, path: str, text: str) -> int:
-        return self.whole(path, seconds(text) / 60, text)
-
-    def clock(self, path: str, text: str) -> int:
-        return self.whole(path, int(text[:2]) * 60 + int(text[3:]), text)
-
-    def moment(self, path: str, text: str) -> int:
-        """A local time in intervals from the first midnight; negative before the horizon."""
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self.fault(path, "a time of the calendar", repr(text))
-            return 0
-        since = moment - datetime.combine(self.start, datetime.min.time())
-        return self.whole(path, since.total_seconds() / 60, text)
-
-    def span(self, path: str, entry: Entry) -> Span:
-        begin = self.moment(f"{path}.from", entry["from"])
-        end = self.moment(f"{path}.to", entry["to"])
-        if end <= begin:
-            self.fault(f"{path}.to", f"a time after {entry['from']}", entry["to"])
-        return begin, end
-
-    def limit(self, path: str, entry: Entry | None, *, hours: bool) -> Limit:
-        if entry is None:
-            return Limit()
-        values = {
-            key: self.duration(f"{path}.{key}", value) if hours else value for key, value in entry.items()
-        }
-        limit = Limit(values.get("min"), values.get("max"))
-        if limit.least is not None and limit.most is not None and limit.least > limit.most:
-            self.fault(f"{path}.min", f"at most {entry['max']}", entry["min"])
-        return limit
-
-    # -- the problem -----------------------------------------------------------------------------------
 
     def problem(self) -> Problem:
         document = self.document

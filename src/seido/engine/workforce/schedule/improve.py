@@ -18,10 +18,10 @@ from seido.engine.workforce.schedule.part import Part, PartModel
 from seido.engine.workforce.schedule.problem import Problem
 from seido.engine.workforce.schedule.roster import Roster, cost_of, cover_costs, cover_of, presence
 
-#: Seconds that one part may take.
-PATIENCE = 5.0
+#: Seconds that one part may take, or this share of the time there is.
+PATIENCE, PART_OF_TIME = 5.0, 0.03
 #: Cells (people x days x shifts) up to which the whole roster is one part.
-WHOLE = 6_000
+WHOLE = 1_500
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Improvement:
     def run(self, bound: float, seed: int = 1) -> None:
         """Improve until the time is used up or the cost meets the bound."""
         problem, choice = self.problem, random.Random(seed)
+        patience = max(PATIENCE, PART_OF_TIME * self.left())
         sizes = {"people": 12.0, "days": 1.0, "crowd": float(len(problem.people))}
         settled: set[int] = set()
         if self.cells() <= WHOLE and self.left() > 0.2 and not self.met(bound):
@@ -62,7 +63,7 @@ class Improvement:
             by_days = choice.random() < 0.6 and len(settled) < problem.days
             part = self.days_part(choice, sizes, settled) if by_days else self.people_part(choice, sizes)
             before = self.cost
-            done = self.try_part(part, min(PATIENCE, self.left()), choice.randrange(1 << 30))
+            done = self.try_part(part, min(patience, self.left()), choice.randrange(1 << 30))
             if self.cost < before - 1e-6:
                 settled.clear()
             elif by_days and done and len(part.days) == 1 and len(part.people) == len(problem.people):

@@ -154,15 +154,18 @@ class MixProgram:
 
     def solve(self, seconds: float) -> Mix:
         """The relaxation first, which bounds; then whole numbers day by day while later days stay relaxed
-        (relax and fix), which comes close to the bound. Where that fails, all days at once; where that fails
-        too, the mix is the relaxation's, in fractions of people."""
+        (relax and fix), which comes close to the bound. What time is left goes to all days at once, to lift
+        the bound or find a better mix. Where nothing whole is found the mix is the relaxation's, in fractions
+        of people."""
         end = time.monotonic() + seconds
         relaxed = self.program.solve(seconds)
         chosen, bound = self.day_by_day(end - 0.3 * seconds), relaxed.bound
-        if chosen is None:
-            together = self.program.solve(end - time.monotonic(), range(self.problem.days))
-            chosen, bound = together.values, max(bound, together.bound)
         objective = self.cost_of(chosen)
+        if objective is None or objective - bound > CLOSE * objective:
+            together = self.program.solve(end - time.monotonic(), range(self.problem.days))
+            bound, other = max(bound, together.bound), self.cost_of(together.values)
+            if other is not None and (objective is None or other < objective):
+                chosen, objective = together.values, other
         if chosen is None:
             chosen = relaxed.values
         counts = {

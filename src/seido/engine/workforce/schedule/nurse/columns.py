@@ -57,6 +57,7 @@ class Pricing:
         self.limits = np.array([nurse.most_of_shift for nurse in instance.people], dtype=float)
         self.type_prices = np.zeros_like(self.limits)
         self.counted = np.full(len(instance.people), -1)
+        self.countable = np.full(len(instance.people), True)
         self.groups: list[Group] = []
         self.regroup()
 
@@ -97,11 +98,18 @@ class Pricing:
         return found, bounds
 
     def newly_counted(self) -> bool:
-        """Whether somebody has a priced shift type and none counted: that type is counted from now on."""
-        priced = (self.type_prices > 0).any(axis=1) & (self.counted < 0)
-        self.counted[priced] = self.type_prices[priced].argmax(axis=1)
-        self.type_prices[priced] = 0.0
-        return bool(priced.any())
+        """Whether somebody has a priced shift type and none counted: that type is counted from now on, if the
+        states then still fit the memory."""
+        priced = np.flatnonzero((self.type_prices > 0).any(axis=1) & (self.counted < 0) & self.countable)
+        for person in priced.tolist():
+            shift = int(self.type_prices[person].argmax())
+            contract = Contract(self.instance, self.instance.people[person], shift)
+            if contract.states * self.instance.days * 4 > MEMORY / 4:
+                self.countable[person] = False
+            else:
+                self.counted[person] = shift
+                self.type_prices[person] = 0.0
+        return bool((self.counted[priced] >= 0).any())
 
     def price(
         self,
@@ -184,8 +192,15 @@ class Master:
         self.add(person, row)
         return self.known[person, row.tobytes()]
 
-    def solve(self) -> float:
-        self.solver.Solve()
+    def solve(self) -> float | None:
+        """The value of the mixture; None where the solver gives up even when it starts afresh.
+
+        From a basis that fixed rows have left far behind it now and then does give up.
+        """
+        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+            self.solver.Reset()
+            if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+                return None
         return float(self.objective.Value())
 
     def prices(self) -> Costs:
@@ -223,7 +238,10 @@ def relax(
     best, centre, value, complete = -np.inf, np.zeros(instance.need.shape), np.inf, False
     smoothing = SMOOTHING
     while left() > 0:
-        value = master.solve()
+        solved = master.solve()
+        if solved is None:
+            break
+        value = solved
         weight = smoothing if np.isfinite(best) else 0.0
         asked = weight * centre + (1 - weight) * master.prices()
         added, bound = offer(master, pricing, asked, everyone)

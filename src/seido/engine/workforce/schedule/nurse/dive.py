@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seido.engine.workforce.schedule.nurse.columns import Column, Relaxation, offer
 from seido.engine.workforce.schedule.nurse.instance import Roster
@@ -33,7 +34,7 @@ def dive(
     None where the mixture cannot get below `cutoff`, the time ends first, or somebody has no valid row. When
     time runs short, more rows are fixed at a time.
     """
-    master, pricing = relaxation.master, relaxation.pricing
+    master = relaxation.master
     people = len(master.instance.people)
     open_people = np.ones(people, dtype=bool)
     chosen: dict[int, Column] = {}
@@ -48,17 +49,15 @@ def dive(
             settle(master.column(person, roster[person]))
     remaining = left()
     while open_people.any():
-        for _ in range(ROUNDS):
-            value = master.solve()
-            if left() <= 0 or offer(master, pricing, master.prices(), open_people)[0] == 0:
-                break
-        value = master.solve()
+        value = answered(relaxation, open_people, left)
+        if value is None or value > cutoff - 1 + 1e-6:
+            break
         shares = [(column.variable.solution_value(), column) for column in master.columns]
         candidates = sorted(
             (pair for pair in shares if open_people[pair[1].person] and pair[0] > 0.01),
             key=lambda pair: -pair[0],
         )
-        if not candidates or value > cutoff - 1 + 1e-6:
+        if not candidates:
             break
         took, remaining = remaining - left(), left()
         unsettled = int(open_people.sum())
@@ -71,3 +70,17 @@ def dive(
     if open_people.any():
         return None
     return np.stack([chosen[person].row for person in range(people)])
+
+
+def answered(
+    relaxation: Relaxation, open_people: NDArray[np.bool_], left: Callable[[], float]
+) -> float | None:
+    """The value of the mixture after the open people have answered its prices with new rows."""
+    master = relaxation.master
+    for _ in range(ROUNDS):
+        value = master.solve()
+        if value is None or left() <= 0:
+            return value
+        if offer(master, relaxation.pricing, master.prices(), open_people)[0] == 0:
+            return value
+    return master.solve()

@@ -92,7 +92,7 @@ def start(instance: Instance, left: Callable[[], float]) -> tuple[Roster, list[i
     impossible = []
     for person in range(len(instance.people)):
         model = RosterModel(instance, roster, Part([person], 0, instance.days))
-        solver = solver_for(max(0.2, 0.25 * left() / len(instance.people)))
+        solver = solver_for(max(0.2, 0.1 * left() / len(instance.people)))
         status = solver.solve(model.model)
         if status == cp_model.UNKNOWN:
             model.model.clear_objective()
