@@ -14,13 +14,13 @@ from zoneinfo import available_timezones
 
 import holidays
 import yaml
-from jsonschema import Draft202012Validator
 
 from seido.engine.metrics import PARAMETERS, TRAITS
 from seido.facts.records import record_kinds
 from seido.facts.schema import TABLES
 from seido.faults import Fault, InputError
 from seido.quantities import milliseconds, share
+from seido.shape import shape_faults
 from seido.standard import Standard, load
 
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("setup.schema.json").read_text(encoding="utf-8"))
@@ -92,49 +92,12 @@ def read(path: Path, known: Names | None = None) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InputError(Fault(str(path), "YAML", found, row=mark.line + 1 if mark else None)) from error
-    faults = list(shape_faults(document, str(path))) or list(
+    faults = shape_faults(SCHEMA, document, str(path)) or list(
         meaning_faults(document, str(path), load(), (known or Names()).with_those_of(document))
     )
     if faults:
         raise InputError(faults)
     return dict(document)
-
-
-def shape_faults(document: object, file: str) -> Iterator[Fault]:
-    """Where the document departs from the schema."""
-    for error in sorted(
-        Draft202012Validator(SCHEMA).iter_errors(document), key=lambda e: list(map(str, e.path))
-    ):
-        yield Fault(file, expected(error), found(error), column=path_of(error.absolute_path))
-
-
-def path_of(parts: Any) -> str:
-    """A place in the document, as programs[0].zone."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return text.lstrip(".") or "document"
-
-
-def expected(error: Any) -> str:
-    match error.validator:
-        case "required":
-            return f"the key {error.message.split()[0]}"
-        case "additionalProperties":
-            return f"only the keys {', '.join(sorted(error.schema.get('properties', {})))}"
-        case "enum":
-            return f"one of {', '.join(map(str, error.validator_value))}"
-        case "type":
-            kinds = error.validator_value
-            return f"{' or '.join(kinds) if isinstance(kinds, list) else kinds}"
-        case _:
-            return str(error.schema.get("description", f"{error.validator} {error.validator_value}"))
-
-
-def found(error: Any) -> str:
-    if error.validator == "required":
-        return f"the keys {', '.join(sorted(error.instance)) or 'none'}"
-    if error.validator == "additionalProperties":
-        return ", ".join(sorted(set(error.instance) - set(error.schema.get("properties", {}))))
-    return "nothing" if error.instance is None else repr(error.instance)[:80]
 
 
 def meaning_faults(

@@ -20,9 +20,9 @@ from seido.engine.workforce.capacity.model import (
     Queue,
     Scenario,
 )
-from seido.engine.workforce.shape import shape_faults, twice, unknown
 from seido.faults import Fault, InputError
 from seido.quantities import seconds, share
+from seido.shape import shape_faults, twice, unknown
 
 SCHEMA: dict[str, Any] = json.loads(
     files(__package__).joinpath("capacity.schema.json").read_text(encoding="utf-8")

@@ -26,8 +26,8 @@ from seido.engine.workforce.schedule.problem import (
 )
 from seido.engine.workforce.schedule.rules import RuleSet, rule_set
 from seido.engine.workforce.schedule.values import Entry, Values
-from seido.engine.workforce.shape import shape_faults, twice, unknown
 from seido.faults import InputError
+from seido.shape import shape_faults, twice, unknown
 
 SCHEMA: dict[str, Any] = json.loads(
     files(__package__).joinpath("problem.schema.json").read_text(encoding="utf-8")

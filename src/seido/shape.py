@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from seido.faults import Fault
 
 
-def shape_faults(schema: Mapping[str, Any], document: object, name: str) -> list[Fault]:
+def shape_faults(schema: dict[str, Any], document: Any, name: str) -> list[Fault]:
     """One fault for each departure, in the order of the document; `name` is the document's own."""
     errors = Draft202012Validator(schema).iter_errors(document)
     return [
@@ -19,7 +19,7 @@ def shape_faults(schema: Mapping[str, Any], document: object, name: str) -> list
     ]
 
 
-def path_of(parts: Collection[str | int]) -> str:
+def path_of(parts: Iterable[str | int]) -> str:
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     return text.lstrip(".") or "document"
 
