@@ -83,6 +83,18 @@ def test_kinds_of_file(tmp_path: Path, kind: str) -> None:
     assert [list(row.values()) for row in found] == [[row[0], row[2], row[4], row[5]] for row in ROWS]
 
 
+@pytest.mark.parametrize("kind", ["comma", "xlsx", "parquet"])
+def test_a_date_that_is_no_text_needs_no_format(tmp_path: Path, kind: str) -> None:
+    path, mapping = tmp_path / "rows.any", tmp_path / "map.yaml"
+    WRITERS[kind](path)
+    names = [name for name in HEADER if name != "arrived_at"]
+    moment = '{column: arrived_at, format: "%d/%m/%Y %H:%M"}'
+    columns = "".join(f"  {name}: {name}\n" for name in names) + f"  arrived_at: {moment}\n"
+    mapping.write_text(f"table: contacts\ncolumns:\n{columns}", encoding="utf-8")
+    _, staged = Centre(tmp_path).load(path, mapping=mapping, reject_limit=1)
+    assert staged.rejected == (2 if kind == "comma" else 0)
+
+
 def truncated_parquet(path: Path) -> None:
     as_parquet(path)
     path.write_bytes(path.read_bytes()[:-60])

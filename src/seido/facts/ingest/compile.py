@@ -8,7 +8,7 @@ with the list of them. Joins are with small tables only, and keep the order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seido.facts.engine import quoted
 from seido.facts.ingest import convert
@@ -146,16 +146,22 @@ class Compiler:
         )
 
     def add_moment(self, slot: str, text: str, part: Expression) -> None:
-        stamp, is_utc = convert.moment(text, part)
+        stamp, is_utc = self.moment(text, part)
         self.values.append(f"{stamp} AS m_{slot}, {is_utc} AS u_{slot}")
         zone = part.zone or self.mapping.zone
         self.zones[slot] = quoted(zone) if zone else "step.zone"
         if part.follows is not None:
             bound = f"{slot}_bound"
             self.values.append(
-                f"{convert.moment(self.texts.slot(bound, part.follows), part.follows)[0]} AS m_{bound}"
+                f"{self.moment(self.texts.slot(bound, part.follows), part.follows)[0]} AS m_{bound}"
             )
             self.later[slot] = f"m_{bound}"
+
+    def moment(self, text: str, part: Expression) -> tuple[str, str]:
+        """As `convert.moment`. A cell that holds a date rather than text has no format of its own."""
+        if part.formats and part.column and self.cells.typed:
+            part = replace(part, formats=(*part.formats, *convert.TYPED_FORMATS))
+        return convert.moment(text, part)
 
     def check(self, part: Expression, expected: str, bad: str, found: str) -> None:
         column = "+".join(part.columns()) or part.path.rpartition(".")[2]

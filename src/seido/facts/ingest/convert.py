@@ -100,6 +100,10 @@ def moment(text: str, expression: Expression) -> tuple[str, str]:
     return in_range(f"coalesce({', '.join(tries)})"), f"({utc})"
 
 
+#: How a date or moment that a file holds as such, not as text, is written out.
+TYPED_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d")
+
+
 def says_zone(name: str) -> bool:
     return "%z" in name or "%Z" in name
 

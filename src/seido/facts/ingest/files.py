@@ -44,6 +44,7 @@ class CellTable:
 
     `header` names the columns. `first_row` is the row (as a spreadsheet counts) of the first line of data;
     `lines` is about how many rows there are; `text` is the file of lines behind it, where it is one.
+    `typed` says that the file holds dates as dates (Parquet, XLSX), which stand here as ISO writes them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class CellTable:
     first_row: int
     lines: int
     text: encoding.Utf8Text | None = None
+    typed: bool = False
 
     @property
     def width(self) -> int:
@@ -128,7 +130,7 @@ def parquet(path: Path, name: str, connection: duckdb.DuckDBPyConnection) -> Cel
         f'CAST("{column.replace(chr(34), chr(34) * 2)}" AS VARCHAR) AS c{index}'
         for index, column in enumerate(header)
     )
-    return CellTable(name, header, f"(SELECT {cells} FROM {source})", 2, lines)
+    return CellTable(name, header, f"(SELECT {cells} FROM {source})", 2, lines, typed=True)
 
 
 def delimited(
@@ -148,7 +150,7 @@ def delimited(
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
         "store_rejects = true, rejects_limit = 0, strict_mode = true)"
     )
-    return CellTable(name, header, relation, skip + 1, text.lines - skip, text)
+    return CellTable(name, header, relation, skip + 1, text.lines - skip, text, typed=converted)
 
 
 def header_line(path: Path, name: str, skip: int) -> tuple[str, int]:
