@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from django.db import transaction
@@ -131,17 +131,18 @@ def series_of(rows: Sequence[ImportedResult]) -> Series:
     )
 
 
-def series_with_imported() -> list[Series]:
+def series_with_imported(as_of: date | None = None) -> list[Series]:
     """What is measured, with imported figures where nothing is.
 
     A metric of a unit and process that is computed keeps its own figures; imported ones stand before its first
-    computed period, where both are cut alike. One that is not computed is imported as a whole.
+    computed period, where both are cut alike. One that is not computed is imported as a whole. With `as_of`,
+    computed periods that are not over on that day are left out.
     """
     brought = {identity(series): series for series in imported_series()}
     if not brought:
-        return stored_series()
+        return stored_series(as_of)
     return [
-        *(joined(series, brought.pop(identity(series), None)) for series in stored_series()),
+        *(joined(series, brought.pop(identity(series), None)) for series in stored_series(as_of)),
         *brought.values(),
     ]
 

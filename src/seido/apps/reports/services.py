@@ -9,7 +9,7 @@ from typing import Literal
 from seido.apps.assessments import selectors as assessments
 from seido.apps.checks import selectors as checks
 from seido.apps.organization.selectors import organization
-from seido.apps.performance.selectors import stored_series
+from seido.apps.performance.imported import series_with_imported
 from seido.apps.reports.readiness import Readiness, write_readiness
 from seido.apps.reports.register_workbook import write_register
 from seido.apps.reports.summary_workbook import write_summary
@@ -34,7 +34,7 @@ def write_report(*, kind: Kind, path: Path, language: str, as_of: date) -> None:
             language,
         )
         return
-    summary = summarise(stored_series(as_of), standard, setting.role)
+    summary = summarise(series_with_imported(as_of), standard, setting.role)
     if kind == "summary":
         write_summary(path, summary, setting.name, language)
         return
