@@ -15,25 +15,29 @@ A_MONDAY = 4  # 5 January 1970, in days
 
 def forecast_days(intervals: nw.LazyFrame[Any], _: Values) -> nw.LazyFrame[Any]:
     """Days with the forecast's error in millionths of the forecast (the base is the forecast, not the need)."""
-    return forecast_errors(intervals, ["local_date"])
+    return forecast_errors(intervals.with_columns(step=nw.col("local_date")))
 
 
 def forecast_weeks(intervals: nw.LazyFrame[Any], _: Values) -> nw.LazyFrame[Any]:
-    """Weeks from Monday to Sunday, cut where their month ends."""
+    """Weeks from Monday to Sunday, cut where their month ends; parameters are those of the first day."""
     day = nw.col("local_date").str.to_datetime(format="%Y-%m-%d")
     number = (days(day) - A_MONDAY) // 7
-    return forecast_errors(intervals.with_columns(week=number), ["week"])
+    return forecast_errors(intervals.with_columns(step=number))
 
 
-def forecast_errors(intervals: nw.LazyFrame[Any], step: list[str]) -> nw.LazyFrame[Any]:
+def forecast_errors(intervals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     forecast, required = nw.col("forecast_required"), nw.col("required")
     steps = (
         intervals.filter(~forecast.is_null() & ~required.is_null())
         .select(
-            *PLACE, *step, forecast=forecast * nw.col("length_ms"), required=required * nw.col("length_ms")
+            *PLACE,
+            "step",
+            "local_date",
+            forecast=forecast * nw.col("length_ms"),
+            required=required * nw.col("length_ms"),
         )
-        .group_by(*PLACE, *step)
-        .agg(nw.col("forecast").sum(), nw.col("required").sum())
+        .group_by(*PLACE, "step")
+        .agg(nw.col("local_date").min(), nw.col("forecast").sum(), nw.col("required").sum())
         .filter(nw.col("forecast") > 0)
     )
     gap = (nw.col("required") - nw.col("forecast")).abs()
