@@ -44,9 +44,9 @@ def build(contacts: int, today: date, folder: Path) -> None:
     from seido.apps.checks.services import run_checks
     from seido.apps.data.services import ingest
     from seido.apps.organization.models import Entity
+    from seido.apps.performance.selectors import stored_series
     from seido.apps.performance.services import measure_touched
     from seido.apps.setup import apply_file
-    from seido.apps.performance.selectors import stored_series
     from seido.demonstration.files import facts_of, write_facts, write_records, write_results, write_setup
     from seido.demonstration.plan import Plan
 
