@@ -174,6 +174,12 @@ def edit(path: str, value: Any) -> dict[str, Any]:
         ),
         (edit("programs/0/parameters", {"due_basis": "never"}), "programs[0].parameters.due_basis", "due"),
         (edit("targets", [{"metric": "nonsense", "value": 1}]), "targets[0].metric", "metric"),
+        (
+            edit("targets", [{"metric": "rt_service_level", "direction": "lower", "value": 80}]),
+            "targets[0].direction",
+            "higher",
+        ),
+        (edit("targets", [{"metric": "rt_abandon", "value": n} for n in (4, 5)]), "targets[1]", "targets[0]"),
         (changed(programs=[*DOCUMENT["programs"]] * 2), "programs[1].name", "once"),
     ],
 )

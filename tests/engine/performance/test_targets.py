@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from seido.engine.organization import Organization, Target
+from seido.engine.performance.series import target_in_force
 from seido.engine.performance.targets import target_faults, two_years_after
+from seido.periods import parse
 from seido.standard import load
 
 SERVICE = Target("rt_service_level", "process", "Desk", "Calls", "higher", 80.0)
@@ -67,3 +69,36 @@ def test_other_places_do_not_matter() -> None:
 
 def test_only_targets_in_force_are_judged() -> None:
     assert faults_of(replace(SERVICE, metric="rt_cce", value=50.0, valid_to=date(2026, 11, 22))) == []
+
+
+LEVELS = [("process", "Desk"), ("program", "Desk"), ("client", "Blue"), ("entity", "")]
+
+
+def in_force(month: str, *targets: Target) -> float | None:
+    found = target_in_force(targets, "rt_service_level", LEVELS, "Calls", parse(month))
+    return found.value if found else None
+
+
+def test_the_nearest_target_in_force_on_the_first_day_holds() -> None:
+    entity = replace(SERVICE, unit_kind="entity", unit="", process="", value=50.0)
+    program = replace(SERVICE, unit_kind="program", process="", value=70.0, valid_to=date(2026, 6, 1))
+    assert in_force("2026-05", entity, program) == 70
+    assert in_force("2026-06", entity, program) == 50
+    assert in_force("2026-05", entity, program, SERVICE) == 80
+    assert in_force("2026-05", replace(SERVICE, process="Mail")) is None
+    assert in_force("2026-05", replace(program, unit="Other")) is None
+
+
+def test_a_target_set_within_a_period_holds_from_the_next_one() -> None:
+    lowered = replace(SERVICE, value=10.0, valid_from=date(2026, 5, 20))
+    for other in (SERVICE, replace(SERVICE, unit_kind="entity", unit="", process="")):
+        assert (in_force("2026-05", lowered, other), in_force("2026-06", lowered, other)) == (80, 10)
+    assert in_force("2026-05", lowered) == 10  # the first there is
+
+
+def test_of_two_open_targets_the_newer_holds() -> None:
+    older, newer = (
+        replace(SERVICE, value=value, valid_from=date(2026, int(value), 1)) for value in (1.0, 3.0)
+    )
+    assert [in_force(f"2026-0{month}", older, newer) for month in (1, 2, 3, 4)] == [1, 1, 3, 3]
+    assert in_force("2025-12", older, newer) is None

@@ -126,6 +126,7 @@ def meaning_faults(
             yield from day_faults(file, place, assignment)
     for index, target in enumerate(document.get("targets", [])):
         yield from target_faults(target, f"targets[{index}]", file, names, standard)
+    yield from targets_twice(file, document.get("targets", []))
     for index, waiver in enumerate(document.get("waivers", [])):
         yield from waiver_faults(waiver, f"waivers[{index}]", file, names, standard)
     kept = list(document.get("retention", {}))
@@ -270,11 +271,25 @@ def target_faults(
         yield Fault(
             file, "direction: higher, lower or range (this metric has none of its own)", "none", column=path
         )
+    elif {direction, metric.direction} == {"higher", "lower"}:
+        yield Fault(
+            file, f"{metric.direction}, as the metric has it, or range", direction, column=f"{path}.direction"
+        )
     elif direction == "range":
         if "low" not in target or "high" not in target or target["low"] > target["high"]:
             yield Fault(file, "low and high of a range, low not above high", "another", column=path)
     elif "value" not in target:
         yield Fault(file, f"a value (direction {direction})", "none", column=path)
+
+
+def targets_twice(file: str, targets: list[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Targets for the same metric at the same unit from the same day: which of them holds, nobody knows."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, target in enumerate(targets):
+        key = tuple(target.get(name) for name in ("metric", "program", "process", "client", "site", "from"))
+        if (first := seen.setdefault(key, index)) != index:
+            expected = f"one target of a metric at a unit from a day on (targets[{first}] is another)"
+            yield Fault(file, expected, target["metric"], column=f"targets[{index}]")
 
 
 def waiver_faults(

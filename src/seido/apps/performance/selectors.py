@@ -219,7 +219,7 @@ def series(
     direction = metric.direction
     shows_trend = metric.frequency in LENGTHS or len(values) >= FEWEST_MONTHS
     for period in between(parse(min(values)), parse(max(values))) if values else ():
-        target = inherited_target(setting.targets, metric.id, levels, process, period)
+        target = target_in_force(setting.targets, metric.id, levels, process, period)
         if target:
             direction = target.direction
         data_verdict = findings.verdict(metric, unit_kind, unit, process, period)
@@ -259,17 +259,6 @@ def levels_above(unit_kind: str, unit: str, setting: Organization) -> list[tuple
     if program and program.client:
         levels.append(("client", program.client))
     return [*(level for level in levels if level[0] != "entity"), ("entity", "")]
-
-
-def inherited_target(
-    targets: tuple[Target, ...], metric: str, levels: Iterable[tuple[str, str]], process: str, period: Period
-) -> Target | None:
-    """The target of the nearest level that has one in force in a period."""
-    for kind, unit in levels:
-        found = target_in_force(targets, metric, kind, unit, process, period)
-        if found:
-            return found
-    return None
 
 
 def memberships(unit_kind: str, unit: str, setting: Organization) -> Sequence[tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -98,23 +100,32 @@ def decimal(value: float) -> Decimal:
 
 
 def target_in_force(
-    targets: tuple[Target, ...], metric: str, unit_kind: str, unit: str, process: str, period: Period
+    targets: Iterable[Target], metric: str, levels: Sequence[tuple[str, str]], process: str, period: Period
 ) -> Target | None:
     """The target that a period is judged by: the one in force on its first day.
 
-    A target set in the course of a period holds from the next one, so that nobody can pass a period by
-    lowering its target at the end; only a first target holds at once. One for the process goes before
-    one for the whole unit.
+    `levels` are the units (kind and name) at which it may be set, the nearest first. The nearest one goes
+    before others, at a level one for the process before one for the whole unit, of two the newer. A target set
+    in the course of a period holds from the next one, so that nobody can pass a period by lowering its
+    target at the end; only where there was none at any level does it hold at once.
     """
+    order = {level: position for position, level in enumerate(levels)}
     mine = [
         target
         for target in targets
-        if (target.metric, target.unit_kind, target.unit) == (metric, unit_kind, unit)
+        if target.metric == metric
+        and (target.unit_kind, target.unit) in order
         and target.process in (process, "")
     ]
-    mine.sort(key=lambda target: target.process != process)
-    for target in mine:
-        if target.in_force(period.start):
-            return target
-    starting = [t for t in mine if t.valid_from is not None and period.contains(t.valid_from)]
-    return min(starting, key=lambda t: (t.process != process, t.valid_from), default=None)
+
+    def distance_of(target: Target) -> tuple[int, bool]:
+        return order[target.unit_kind, target.unit], target.process != process
+
+    def begin(target: Target) -> int:
+        return (target.valid_from or date.min).toordinal()
+
+    in_force = [target for target in mine if target.in_force(period.start)]
+    if in_force:
+        return min(in_force, key=lambda target: (*distance_of(target), -begin(target)))
+    starting = [target for target in mine if target.valid_from and period.contains(target.valid_from)]
+    return min(starting, key=lambda target: (*distance_of(target), begin(target)), default=None)
