@@ -132,9 +132,7 @@ def csv_rows(path: Path, text: str) -> Iterator[list[str]]:
             number += 1
             yield cells
     except csv.Error as error:
-        raise InputError(
-            Fault(str(path), "a line of separated cells", str(error), number + 1)
-        ) from None
+        raise InputError(Fault(str(path), "a line of separated cells", str(error), number + 1)) from None
 
 
 def workbook_rows(path: Path, content: bytes) -> list[list[str]]:
