@@ -16,6 +16,7 @@ from seido.cli.output import AsJson, print_json, print_table
 from seido.cli.tables import Table, read_columns, write_csv
 from seido.engine.workforce.forecast import (
     LONGEST_HORIZON,
+    LONGEST_REST,
     Calendar,
     Event,
     Forecast,
@@ -68,7 +69,10 @@ def command(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the forecast as CSV.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast the usually open slots after the last one of a history, with 80 % intervals."""
+    """Forecast the usually open slots after a history, with 80 % intervals.
+
+    The horizon is counted from the first of them.
+    """
     ahead = timedelta(seconds=options.duration("--horizon", horizon))
     if ahead > LONGEST_HORIZON:
         raise InputError(Fault("--horizon", f"at most {LONGEST_HORIZON.days}d (78 weeks)", repr(horizon)))
@@ -148,7 +152,7 @@ def read_calendar(
     for day in paydays:
         if not 1 <= day <= 31:
             raise InputError(Fault("--payday", "a day of the month from 1 to 31", repr(day)))
-    last = series.day(series.days - 1) + ahead + timedelta(days=1)
+    last = series.day(series.days - 1) + ahead + timedelta(days=LONGEST_REST + 1)
     named = () if events is None else read_events(events)
     return options.read(
         "--holidays",

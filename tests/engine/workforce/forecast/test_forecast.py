@@ -86,9 +86,18 @@ def test_the_horizon_begins_after_the_last_slot_and_ends_where_it_says():
     series = series_from(office_hours(10))
     result = forecast(series, timedelta(days=3))
     assert result.starts[0] == np.datetime64("2025-03-17T08:00")  # the history ends on Friday 18:00
-    assert result.starts[-1] == np.datetime64("2025-03-17T17:30")
-    assert len(forecast(series, timedelta(hours=1))) == 0
+    assert result.starts[-1] == np.datetime64("2025-03-19T17:30")
+    assert len(forecast(series, timedelta(hours=1))) == 2
     assert forecast(series, timedelta(weeks=78)).starts[-1] == np.datetime64("2026-09-11T17:30")
+
+
+def test_the_horizon_is_counted_from_the_first_slot_forecast():
+    friday = series_from(office_hours(12))
+    got = forecast(friday, timedelta(days=1))
+    assert got.starts[[0, -1]].astype(str).tolist() == ["2025-03-31T08:00", "2025-03-31T17:30"]
+    closed = Calendar({date(2025, 3, 31): "Founder's day"})
+    got = forecast(friday, MONTH, calendar=closed)
+    assert got.starts[[0, -1]].astype(str).tolist() == ["2025-04-01T08:00", "2025-04-28T17:30"]
 
 
 @pytest.mark.parametrize("horizon", [timedelta(0), timedelta(days=547)])

@@ -14,10 +14,11 @@ from seido.engine.workforce.forecast.reconcile import Sums, sums, total
 from seido.engine.workforce.forecast.rest_of_day import RestOfDay, rest_of_day
 from seido.engine.workforce.forecast.results import Forecast, Report, Score
 from seido.engine.workforce.forecast.series import HistoryError, Series, infer_interval, series_of
-from seido.engine.workforce.forecast.single import LONGEST_HORIZON, forecast
+from seido.engine.workforce.forecast.single import LONGEST_HORIZON, LONGEST_REST, forecast
 
 __all__ = [
     "LONGEST_HORIZON",
+    "LONGEST_REST",
     "MEASURES",
     "MODELS",
     "Backtest",

@@ -18,6 +18,7 @@ LEAST_ORIGINS = 2
 WEEKLY_ORIGINS = 10
 WEEK = 7
 MONTH = 28  # days that the weekly origins look ahead
+FAR_FROM = MONTH + WEEK  # closed days may lie between a history and its four weeks ahead
 FAR_ORIGINS = 4
 FAR_STEP = 28
 SHARPNESS = 10.0
@@ -88,7 +89,7 @@ def origins_of(days: int, ahead: int) -> list[tuple[int, int]]:
         if days - 7 * back >= LEAST_TRAINING
     ]
     far: list[tuple[int, int]] = []
-    if ahead > MONTH:
+    if ahead > FAR_FROM:
         for back in range(FAR_ORIGINS):
             # As far as the horizon asks, but never at the cost of more than half of the history.
             reach = min(ahead, days // 2 - FAR_STEP * back)

@@ -22,12 +22,14 @@ from seido.engine.workforce.forecast.cleaning import Cleaned, clean, moment, wit
 from seido.engine.workforce.forecast.design import Design
 from seido.engine.workforce.forecast.intervals import Bounds, coverage, slot_spread
 from seido.engine.workforce.forecast.models import MODELS, Model, Past, seasonal_mean
-from seido.engine.workforce.forecast.openings import Openings, openings_of
+from seido.engine.workforce.forecast.openings import Openings, day_states, openings_of
 from seido.engine.workforce.forecast.rest_of_day import rest_of_day
 from seido.engine.workforce.forecast.results import Forecast, Report, Score, figure
 from seido.engine.workforce.forecast.series import Flags, Floats, HistoryError, Series
 
 LONGEST_HORIZON = timedelta(weeks=78)
+#: Days after which a series that is still closed is forecast from its last observation on.
+LONGEST_REST = 31
 FALLBACK = Choice({"seasonal_mean": 1.0}, {"seasonal_mean": 1.0})
 
 
@@ -41,7 +43,7 @@ def forecast(
     expected_weight: Mapping[datetime, float] | None = None,
     highest: float | None = None,
 ) -> Forecast:
-    """Forecast the usually open slots of the `horizon` after the last observation.
+    """Forecast the usually open slots of the `horizon`, which begins with the first of them after the history.
 
     `calendar` should reach over history and horizon. `models` compete, the seasonal mean always among them.
     Where the last day is not over, its rest is re-forecast from what has come in. For a ratio `hours` may be
@@ -128,13 +130,14 @@ def window_of(series: Series, hours: Series, horizon: timedelta, calendar: Calen
     origin = last_day if unfinished else last_day + 1
     cells = int(horizon / timedelta(minutes=series.interval))
     newest = last_day * series.slots + last_slot
-    ahead = max((newest + cells) // series.slots + 1 - origin, 1)
+    first = next_open(hours, openings, calendar, newest)
+    ahead = max((first + cells - 1) // series.slots + 1 - origin, 1)
     design = Design(cleaned.series.before(origin), openings, calendar, ahead)
     open_days, _ = design.states(origin)
     days = np.arange(origin, origin + ahead)
     position = days[:, None] * series.slots + np.arange(series.slots)
     mask = openings.usual[design.weekdays[days]] & open_days[days, None]
-    mask &= (position > newest) & (position <= newest + cells)
+    mask &= (position >= first) & (position < first + cells)
     return Window(
         series=series,
         cleaned=cleaned,
@@ -147,6 +150,21 @@ def window_of(series: Series, hours: Series, horizon: timedelta, calendar: Calen
         ahead=ahead,
         mask=mask,
     )
+
+
+def next_open(hours: Series, openings: Openings, calendar: Calendar, newest: int) -> int:
+    """The first usually open slot after slot `newest`, both counted from the first day's midnight.
+
+    A day ahead asked for on a Friday evening is Monday, and four weeks after a holiday are four whole weeks.
+    """
+    last_day, last_slot = divmod(newest, hours.slots)
+    count = last_day + 1 + LONGEST_REST
+    open_days, _ = day_states(hours.first_day, count, openings, calendar, openings.closed)
+    days = np.arange(last_day, count)
+    is_open = openings.usual[hours.weekdays(count)[days]] & open_days[days, None]
+    is_open[0, : last_slot + 1] = False
+    found = np.flatnonzero(is_open)
+    return last_day * hours.slots + int(found[0]) if found.size else newest + 1
 
 
 def compete(window: Window, models: Mapping[str, Model]) -> tuple[dict[str, Backtest], str | None]:
