@@ -56,6 +56,15 @@ def test_a_plan(seido, tmp_path):
     assert rows[2]["service_level"] == ""
 
 
+def test_a_closed_interval_needs_no_handle_time(seido, tmp_path):
+    """What `seido staff` writes can be simulated as it is."""
+    (tmp_path / "plan.csv").write_text("start,calls,aht,agents,loaded\n9:00,50,180,8,10\n9:30,0,,0,0\n")
+    got = seido(tmp_path / "plan.csv", "--runs", 5, "--json")
+    assert (got.status, got.document["intervals"][1]["service_level"]) == (0, None)
+    (tmp_path / "plan.csv").write_text("start,calls,aht,agents\n9:00,50,,8\n")
+    assert "aht: expected a handle time above 0" in seido(tmp_path / "plan.csv").err
+
+
 def test_for_people(seido, tmp_path):
     (tmp_path / "plan.csv").write_text(PLAN)
     assert "1 of 4 intervals below 80%" in " ".join(

@@ -155,10 +155,14 @@ def _read(path: Path, interval: float, patience: float, threshold: float) -> tup
     """The plan in a file: every interval has its agents."""
     table = read_columns(
         path,
-        {"start": "text", "calls": "non_negative", "aht": "non_negative", "agents": "non_negative"},
-        {"patience": "positive"},
+        {"start": "text", "calls": "non_negative", "agents": "non_negative"},
+        {"aht": "non_negative", "patience": "positive"},
     )
-    calls, aht, agents = (np.array(table[name], dtype=float) for name in ("calls", "aht", "agents"))
+    if "aht" not in table:
+        raise InputError(Fault(str(path), "this column", f"only {', '.join(table.header)}", 1, "aht"))
+    calls, agents = (np.array(table[name], dtype=float) for name in ("calls", "agents"))
+    # Where nothing is offered, nothing need be said of handle time.
+    aht = np.array([0.0 if value is None else value for value in table["aht"]], dtype=float)
     given = table["patience"] if "patience" in table else [None] * len(table)
     faults = []
     for row in range(len(table)):
