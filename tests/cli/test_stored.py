@@ -87,6 +87,13 @@ def test_the_summary_counts_what_is_required_and_not_measured(home: Path) -> Non
     assert not by_metric["rt_cce"]["at_level"]
 
 
+def test_as_of_a_day_only_periods_that_are_over_are_judged(home: Path) -> None:
+    table = document(home, "summary", "--as-of", "2026-04-20")
+    assert {row["periods"] for row in table["metrics"] if row["metric"] == "rt_service_level"} == {3}
+    assert document(home, "score", "--role", "csp", "--as-of", "2026-04-20")["total"]["of"] == 3920
+    assert "--as-of" in seido(home, "summary", "--as-of", "soon", status=2)
+
+
 def test_verdicts_of_people_reach_the_score(home: Path, tmp_path: Path) -> None:
     seido(home, "check", "--as-of", "2026-05-01")
     before = document(home, "score", "--role", "csp")

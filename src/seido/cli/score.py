@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from seido.cli.assessment_file import read_assessment
-from seido.cli.output import AsJson, Language, chosen_language, print_json, print_table
+from seido.cli.output import AsJson, AsOf, Language, chosen_language, print_json, print_table
 from seido.cli.results_file import read_results
 from seido.cli.summary import NOTHING_KEPT, mark, percent, stored_series
 from seido.engine.performance.summary import RoleOfEntity, Summary, summarise
@@ -38,15 +38,17 @@ def score(
     attested: Annotated[
         bool, typer.Option("--attested-2.6", help="Vouch for item 2.6, whose text the release lacks.")
     ] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     language: Language = "",
 ) -> None:
     """Points per item, totals on both bases, the three gates, and what holds certification back.
 
-    With a file only files are read: what is not given counts as not met. With none, what is kept.
+    With a file only files are read: what is not given counts as not met. With none, what is kept;
+    --as-of judges it as on that day, by the periods that are over.
     """
     language = chosen_language(language)
-    verdicts, table = from_files(assessment, results, role)
+    verdicts, table = from_files(assessment, results, role, as_of)
     scored = score_of(load(), role, verdicts, table, attested=attested)
     held, path = blockers(scored), cheapest_path(scored)
     if as_json:
@@ -64,12 +66,12 @@ def score(
 
 
 def from_files(
-    assessment: Path | None, results: Path | None, role: RoleOfEntity
+    assessment: Path | None, results: Path | None, role: RoleOfEntity, as_of: str | None
 ) -> tuple[Assessment, Summary | None]:
     """What the files hold, the faults of both together; what is kept where neither is given."""
     standard = load()
     if assessment is None and results is None:
-        kept, judged = stored_series(), stored_assessment()
+        kept, judged = stored_series(as_of), stored_assessment()
         if not kept and judged == Assessment():
             raise InputError(NOTHING_KEPT)
         return judged, summarise(kept, standard, role) if kept else None

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from seido.cli.output import AsJson, Language, chosen_language, print_json, print_table
+from seido.cli.output import AsJson, AsOf, Language, as_of_day, chosen_language, print_json, print_table
 from seido.cli.results_file import read_results
 from seido.engine.performance.document import summary_document
 from seido.engine.performance.series import Series
@@ -39,12 +39,16 @@ def summary(
     role: Annotated[
         Literal["csp", "osp"] | None, typer.Option(help="In-house centre (csp) or outsourcer (osp).")
     ] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     language: Language = "",
 ) -> None:
-    """The performance summary table, the shares of every item and 50/75."""
+    """The performance summary table, the shares of every item and 50/75.
+
+    With --as-of, what is measured is judged as on that day: by the periods that are over.
+    """
     language = chosen_language(language)
-    series = read_results(file, load()) if file else stored_series()
+    series = read_results(file, load()) if file else stored_series(as_of)
     if file is None and not series:
         raise InputError(NOTHING_KEPT)
     table = summarise(series, load(), role or told_role(series, file))
@@ -54,13 +58,14 @@ def summary(
     show(table, language)
 
 
-def stored_series() -> Sequence[Series]:
+def stored_series(as_of: str | None) -> Sequence[Series]:
     """What is measured, with imported results where nothing is, from the home; Django is loaded only here."""
+    day = None if as_of is None else as_of_day(as_of)
     from seido.web import home
 
     home.prepare()
     try:
-        stored: Sequence[Series] = import_module(STORED).series_with_imported()
+        stored: Sequence[Series] = import_module(STORED).series_with_imported(day)
     except ModuleNotFoundError as error:
         if not STORED.startswith(error.name or " "):
             raise
