@@ -69,6 +69,12 @@ def test_an_unknown_queue(tmp_path: Path) -> None:
     assert (reject.row, reject.column, reject.got) == (2, "queue", "T9")
 
 
+def test_a_blank_program_is_named_as_blank(tmp_path: Path) -> None:
+    row = contact(1, program="", queue="T1", process="")
+    (reject,) = rejected(Centre(tmp_path), write_rows(tmp_path / "rows.csv", [row]))
+    assert (reject.column, reject.got) == ("program", "nothing")
+
+
 def test_the_queue_tells_the_process_and_alone_the_program(tmp_path: Path) -> None:
     centre = Centre(tmp_path)
     rows = [contact(1, process=""), contact(2, process="", queue="T2")]

@@ -237,7 +237,8 @@ class Compiler:
                 known = "a queue of one program of the organisation"
             required = self.schema.field("program").required
             bad = "NOT knows_program" if required else "program IS NOT NULL AND NOT knows_program"
-            found = "coalesce(program, v_queue, 'nothing')" if queue else "coalesce(program, 'nothing')"
+            by_queue = queue is not None and not self.mapped("program")
+            found = f"coalesce(program, {'v_queue, ' if by_queue else ''}'nothing')"
             self.check(place, known, bad, found)
         if "process" in by_name:
             self.check(
