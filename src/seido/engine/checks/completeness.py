@@ -93,7 +93,7 @@ class Completeness:
         tests: dict[str, Callable[[Point], bool]] = {
             "value": lambda point: point.value is not None and point.collected,
             "target": has_target,
-            "integrity": lambda point: point.usable and point.integrity,
+            "integrity": lambda point: point.integrity,
         }
         faults = []
         for need in self.needs:

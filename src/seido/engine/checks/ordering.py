@@ -74,7 +74,10 @@ class Ordering:
         names = [named(step) for step in self.steps]
         required = " ≤ ".join(names)
         rows = tuple(first[1].id for first in firsts if first)
-        reached = max((number for number, first in enumerate(firsts) if first), default=-1)
+        happened = [first is not None and first[0] <= context.as_of for first in firsts]
+        reached = max((number for number, here in enumerate(happened) if here), default=-1)
+        if all(happened[:-1]) and firsts[-1] is not None:
+            reached = len(firsts) - 1  # a last day still to come, with all that had to be done before it
         for number, (step, following) in enumerate(pairwise(firsts[: reached + 1])):
             fault = self.fault(step, following, names[number], names[number + 1])
             if fault is not None:
@@ -93,7 +96,8 @@ class Ordering:
         )
         if not known:
             reason = Text(f"No {names[-1]} on record.", f"「{names[-1]}」の記録がない。")
-        return Outcome("due" if known else "no_data", reason, observed(firsts), required, 1, 0, rows)
+        due = min((first[0] for first in firsts if first and first[0] > context.as_of), default=None)
+        return Outcome("due" if known else "no_data", reason, observed(firsts), required, 1, 0, rows, due)
 
     def first(self, step: Selector, activities: Sequence[Activity]) -> Dated | None:
         dated = [(day, activity) for activity in activities if (day := day_of(step, activity)) is not None]

@@ -1,0 +1,62 @@
+"""What is not late yet, and what a metric is not asked for: days to come, volumes without a target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from seido.engine.checks import Finding, run
+from seido.engine.organization import Process
+from seido.standard.load import load
+from support.centre import ORGANIZATION, context, monthly, record, standard
+
+ANSWERED = {
+    "check": "ordering",
+    "steps": [
+        {"kind": "request", "match": "id", "date": "done"},
+        {"kind": "request", "match": "id", "date": "due"},
+    ],
+    "each": {"of": "request", "within": "12 months"},
+}
+
+
+def only(found: list[Finding]) -> Finding:
+    (one,) = [finding for finding in found if finding.unit]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "due"),
+    [
+        ({"due": "2026-06-30"}, "due", "2026-06-30"),
+        ({"due": "2026-06-10"}, "fail", None),
+        ({"due": "2026-06-30", "done": "2026-06-12"}, "pass", None),
+        ({"due": "2026-06-10", "done": "2026-06-12"}, "fail", None),
+        ({"due": "2026-06-13", "done": "2026-06-12"}, "pass", None),
+    ],
+)
+def test_a_day_to_come_has_not_come(days: dict[str, str], state: str, due: str | None) -> None:
+    found = only(run(context(standard(ANSWERED), [record("request", "r1", "2026-06-01", **days)])))
+    assert (found.state, found.due and found.due.isoformat()) == (state, due)
+
+
+def test_a_volume_has_no_target_and_its_data_are_sound_all_the_same() -> None:
+    sound = monthly("north", [5.0] * 12, target=None, metric="rt_volume")
+    sound = replace(sound, points=tuple(replace(point, usable=False) for point in sound.points))
+    catalogue = standard({"check": "completeness", "needs": ["value", "integrity"], "each": "program"})
+    assert {f.unit: f.state for f in run(context(catalogue, series=[sound]))}["north"] == "pass"
+    points = [replace(point, integrity=number != 5) for number, point in enumerate(sound.points)]
+    wrong = replace(sound, points=tuple(points))
+    assert {f.unit: f.state for f in run(context(catalogue, series=[wrong]))}["north"] == "fail"
+
+
+@pytest.mark.parametrize("name", ["4.1.1.b", "4.1.4", "2.5.1.b"])
+def test_tasks_behind_the_scenes_have_neither_customers_nor_staff(name: str) -> None:
+    kinds = ("real_time", "back_stage")
+    processes = {("north", kind): Process("north", kind, kind) for kind in kinds}  # type: ignore[arg-type]
+    organization = replace(ORGANIZATION, processes=processes, traits=frozenset({"back_office"}))
+    found = run(context(load(), organization=organization), {name})
+    assert {finding.unit for finding in found if finding.unit and finding.state != "not_applicable"} == {
+        "north / real_time"
+    }
