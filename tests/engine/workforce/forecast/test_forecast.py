@@ -64,6 +64,12 @@ def test_a_frame_for_notebooks():
     assert list(frame.columns) == ["value", "low", "high", "low_95", "high_95"]
 
 
+def test_closed_days_without_a_calendar_are_remarked_on():
+    series = series_from(bank_like(3), FIRST)
+    assert any("no public holidays are given" in note for note in forecast(series, WEEK).report.notes)
+    assert not any("no public" in note for note in forecast(series, WEEK, calendar=US).report.notes)
+
+
 def test_a_custom_model_takes_part():
     series = series_from(office_hours(20))
     result = forecast(series, WEEK, models={"fifty": lambda past, ahead: np.full((ahead, 48), 50.0)})

@@ -278,6 +278,8 @@ def report_of(
         notes.append("no usually open slot lies within the horizon")
     if window.openings.closed_holidays:
         notes.append("closed on " + ", ".join(sorted(window.openings.closed_holidays)))
+    if window.openings.closed.any() and not window.calendar.holidays:
+        notes.append("closed days were seen, and no public holidays are given that would tell of coming ones")
     return Report(
         model=choice.label,
         weights=choice.near,
