@@ -35,8 +35,16 @@ def demo(
     build(contacts, today, folder)
     from seido.cli import score, summary
 
-    summary.summary(None, None, False, language)
-    score.score("osp", None, None, False, False, language)
+    summary.summary(file=None, role=None, as_of=as_of, as_json=False, language=language)
+    score.score(
+        role="osp",
+        assessment=None,
+        results=None,
+        attested=False,
+        as_of=as_of,
+        as_json=False,
+        language=language,
+    )
 
 
 def build(contacts: int, today: date, folder: Path) -> None:
