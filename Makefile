@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: setup setup-development run test lint bench docs lock clean
+.PHONY: setup setup-development setup-spark run test lint bench docs lock clean
 
 setup: $(VENV)/.runtime
 setup-development: $(VENV)/.development
+setup-spark: $(VENV)/.spark
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -16,6 +17,11 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 $(VENV)/.development: $(VENV)/.runtime requirements/development.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements/development.txt
+	touch $@
+
+# The second engine: 400 MB, and Java besides. Its tests are skipped where it is absent.
+$(VENV)/.spark: $(VENV)/.runtime requirements/spark.txt
+	$(BIN)/pip install --quiet --no-build-isolation --require-hashes -r requirements/spark.txt
 	touch $@
 
 run: setup
@@ -41,6 +47,7 @@ docs: setup
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/development.in -c requirements/runtime.txt -o requirements/development.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/spark.in -c requirements/runtime.txt -o requirements/spark.txt
 
 clean:
 	rm -rf $(VENV) build dist seido-home

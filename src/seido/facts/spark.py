@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import warnings
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,8 @@ class Spark:
 
 def open_session() -> SparkSession:
     """The process's Spark session. Raises InputError where pyspark or Java is not installed."""
+    # It speaks of data frames of pandas, which are not used here: rows come and go as Arrow tables.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
         from pyspark import SparkConf, SparkContext
         from pyspark.sql import SparkSession
