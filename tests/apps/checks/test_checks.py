@@ -128,6 +128,38 @@ def test_figures_and_rows_of_facts_are_reached(tmp_path: Path) -> None:
     assert [(row["row"], row["contact_id"]) for row in handled] == [("contacts", "1"), ("contacts", "2")]
 
 
+def test_attempts_and_visits_behind_a_sum_are_reached(tmp_path: Path) -> None:
+    place = {"program": "Desk", "process": "Mail"}
+    dials = [
+        {
+            **place,
+            "dial_id": f"D{n}",
+            "dialled_at": "2026-01-05 10:00",
+            "outcome": "right_party",
+            "agent": "M1",
+        }
+        | {"list_name": name, "record_state": "right_party"}
+        for n, name in enumerate(("spring", "spring", "autumn"))
+    ]
+    visits = [
+        {
+            **place,
+            "visit_id": "V1",
+            "arrived_at": "2026-01-05 10:00",
+            "location": "Hall",
+            "checked_in": "true",
+        }
+        | {"outcome": "served", "site": "Hall"}
+    ]
+    for table, found in (("dials", dials), ("visits", visits)):
+        path = write_rows(tmp_path / f"{table}.csv", found)
+        data.ingest(actor="tester", files=[path], source="csv", table=table)
+    handled = rows_behind(stored("handled_dials:M1:Desk:Mail::2026-01:spring"), 5)
+    assert [(row["row"], row["dial_id"]) for row in handled] == [("dials", "D0"), ("dials", "D1")]
+    (visit,) = rows_behind(stored("contact_visits:Desk:Mail:Hall:2026-01"), 5)
+    assert (visit["row"], visit["visit_id"]) == ("visits", "V1")
+
+
 def test_a_fingerprint_that_is_none_is_told() -> None:
     with pytest.raises(InputError, match="seido check --findings"):
         finding_by("nothing")

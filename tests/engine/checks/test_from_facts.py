@@ -26,6 +26,30 @@ CONTACT = {
     "outcome": "handled",
     "contact_id": "c1",
 }
+DIAL = {
+    "program": "north",
+    "process": "sales",
+    "site": None,
+    "agent": "kai",
+    "list_name": "spring",
+    "local_month": "2026-01",
+    "local_date": "2026-01-05",
+    "outcome": "right_party",
+    "attempts": 1,
+    "dial_id": "d1",
+}
+VISIT = {
+    "program": "north",
+    "process": "counter",
+    "site": "tower",
+    "agent": "kai",
+    "visit_type": "repair",
+    "local_month": "2026-01",
+    "local_date": "2026-01-05",
+    "outcome": "served",
+    "checked_in": True,
+    "visit_id": "v1",
+}
 ANSWER = {
     "evaluation_id": "e1",
     "program": "north",
@@ -55,16 +79,22 @@ SURVEY = {
     "lowest": 1,
     "highest": 5,
 }
+MODELS = {
+    "contacts": CONTACT,
+    "dials": DIAL,
+    "visits": VISIT,
+    "evaluation_answers": ANSWER,
+    "survey_answers": SURVEY,
+}
+TYPES = {int: pa.int64(), bool: pa.bool_()}
 
 
 def found(**tables: list[dict[str, Any]]) -> dict[str, list[Activity]]:
     """The activities by kind of tables given as rows."""
     frames = {}
     for name, rows in tables.items():
-        model = {"contacts": CONTACT, "evaluation_answers": ANSWER, "survey_answers": SURVEY}[name]
-        types = {
-            column: pa.int64() if isinstance(value, int) else pa.string() for column, value in model.items()
-        }
+        model = MODELS[name]
+        types = {column: TYPES.get(type(value), pa.string()) for column, value in model.items()}
         table = pa.Table.from_pylist([model | row for row in rows], schema=pa.schema(list(types.items())))
         frames[name] = nw.from_native(duckdb.from_arrow(table)).lazy()
     kinds: dict[str, list[Activity]] = {}
@@ -89,6 +119,53 @@ def test_contacts_become_agent_months_and_volumes() -> None:
     ]
     assert [(a.part, a.whole) for a in kinds["contact"]] == [(3, 4)]
     assert [(a.part, a.whole) for a in kinds["contact_reason"]] == [(3, 4)]
+
+
+def test_attempts_that_reached_somebody_are_handled() -> None:
+    kinds = found(
+        dials=[
+            {},
+            {"outcome": "other_party", "local_date": "2026-01-03"},
+            {"outcome": "no_answer", "attempts": 4},
+            {"outcome": "busy", "attempts": None, "list_name": None},
+        ]
+    )
+    (handled,) = kinds["handled"]
+    assert (handled.subject, handled.person, handled.count, handled.happened.day) == ("spring", "kai", 2, 3)
+    assert handled.id == "handled_dials:kai:north:sales::2026-01:spring"
+    assert [(a.part, a.whole, a.count) for a in kinds["contact"]] == [(2, 7, 7)]
+    assert [(a.part, a.whole) for a in kinds["contact_reason"]] == [(6, 7)]
+
+
+def test_visitors_who_checked_in_count_and_those_served_are_handled() -> None:
+    kinds = found(
+        visits=[
+            {},
+            {"outcome": "left", "agent": None},
+            {"outcome": None, "visit_type": None},
+            {"checked_in": False, "outcome": None, "agent": None},
+        ]
+    )
+    assert [(a.subject, a.site, a.count) for a in kinds["handled"]] == [("repair", "tower", 1)]
+    assert [(a.site, a.part, a.whole) for a in kinds["contact"]] == [("tower", 1, 3)]
+    assert [(a.part, a.whole) for a in kinds["contact_reason"]] == [(2, 3)]
+
+
+def test_evaluations_find_what_they_are_of_in_every_kind_of_work() -> None:
+    kinds = found(
+        contacts=[{}],
+        dials=[{}],
+        visits=[{}],
+        evaluation_answers=[
+            {"evaluation_id": f"e{number}", "contact_id": number} for number in ("c1", "d1", "v1", "x1")
+        ],
+    )
+    assert {a.id: a.subject for a in kinds["evaluation"]} == {
+        "ec1": "help",
+        "ed1": "spring",
+        "ev1": "repair",
+        "ex1": "",
+    }
 
 
 def test_an_evaluation_fails_by_a_critical_error_only() -> None:
@@ -166,6 +243,6 @@ def test_nothing_is_lost_or_counted_twice(rows: list[dict[str, Any]]) -> None:
     assert sum(activity.whole or 0 for activity in kinds.get("contact", [])) == arrived
 
 
-@pytest.mark.parametrize("tables", [{}, {"contacts": []}, {"evaluation_answers": []}, {"survey_answers": []}])
+@pytest.mark.parametrize("tables", [{}, *({name: []} for name in MODELS)])
 def test_nothing_gives_nothing(tables: dict[str, list[dict[str, Any]]]) -> None:
     assert found(**tables) == {}

@@ -11,18 +11,28 @@ from seido.apps.checks.models import FindingRecord
 from seido.apps.data import selectors as data
 from seido.apps.data.models import Record
 from seido.apps.performance.selectors import measurements
+from seido.engine.checks.from_work import WORK
 from seido.engine.metrics.keys import Frame, columns_in
 from seido.faults import Fault, InputError
 from seido.periods import Period, parse
 from seido.standard import load
 
 Row = Mapping[str, Any]
-#: What the numbers of summed facts are made of (seido.engine.checks.from_facts): table, then columns in order.
-#: `local_month` bounds the rows; a blank part bounds nothing.
+#: What the numbers of summed facts (seido.engine.checks.from_facts and from_work) are made of: table, then columns in
+#: order. `local_month` bounds the rows; a blank part bounds nothing.
 SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "handled": ("contacts", ("agent", "program", "process", "site", "local_month", "transaction_type")),
-    "contact": ("contacts", ("program", "process", "site", "local_month")),
-    "reason": ("contacts", ("program", "process", "local_month")),
+    **{
+        f"{kind}{work.suffix}": (
+            work.table,
+            tuple(work.kind if column == "about" else column for column in columns),
+        )
+        for work in WORK
+        for kind, columns in (
+            ("handled", ("agent", "program", "process", "site", "local_month", "about")),
+            ("contact", ("program", "process", "site", "local_month")),
+            ("reason", ("program", "process", "local_month")),
+        )
+    },
     "form": ("evaluation_answers", ("form", "program", "local_month")),
     "made": ("evaluation_answers", ("evaluator", "program", "form", "local_month")),
     "calibration": ("evaluation_answers", ("evaluator", "program", "form", "local_month")),

@@ -9,100 +9,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 import narwhals as nw
-from narwhals.selectors import by_dtype
 
 from seido.engine.checks.activity import Activity
+from seido.engine.checks.from_work import activities_of_work, what_about
+from seido.engine.checks.grouping import Frame, Row, counted, numbered, rows
 
-Frame = nw.LazyFrame[Any]
-Row = Mapping[str, Any]
 CLASSES = ("customer", "business", "compliance")
-#: Outcomes of contacts that a person has dealt with.
-HANDLED = ("handled", "callback_connected")
-ENDED_BEFORE_THE_QUEUE = ("ivr_abandoned", "ivr_exited")
 
 
 def activities_from(tables: Mapping[str, Frame]) -> Iterator[Activity]:
-    """The activities of the tables given: `contacts`, `evaluation_answers`, `survey_answers`."""
-    contacts = tables.get("contacts")
-    if contacts is not None:
-        yield from of_contacts(rows(grouped_contacts(contacts)))
+    """The activities of the tables given: `contacts`, `dials`, `visits`, `evaluation_answers`, `survey_answers`."""
+    yield from activities_of_work(tables)
     if "evaluation_answers" in tables:
-        found = rows(grouped_answers(tables["evaluation_answers"], contacts))
-        yield from of_evaluations(found)
+        yield from of_evaluations(rows(grouped_answers(tables["evaluation_answers"], what_about(tables))))
     if "survey_answers" in tables:
         yield from of_surveys(rows(grouped_surveys(tables["survey_answers"])))
-
-
-def rows(frame: Frame) -> list[dict[str, Any]]:
-    """The rows of a frame. DuckDB adds whole numbers up to decimals: they become whole numbers again."""
-    found = frame.collect("pyarrow").with_columns(by_dtype(nw.Decimal).cast(nw.Int64))
-    return found.to_native().to_pylist()  # type: ignore[no-any-return]
-
-
-def counted(condition: nw.Expr) -> nw.Expr:
-    """1 where a condition holds, else 0; a blank condition does not hold."""
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
-
-
-# ---- Contacts -------------------------------------------------------------------------------------
-
-
-def grouped_contacts(contacts: Frame) -> Frame:
-    """Counts by place, month, agent and transaction type."""
-    keys = ("program", "process", "site", "agent", "transaction_type", "local_month")
-    return (
-        contacts.filter(~nw.col("outcome").is_in(ENDED_BEFORE_THE_QUEUE))
-        .select(*keys, "local_date", n_handled=counted(nw.col("outcome").is_in(HANDLED)), n=nw.lit(1))
-        .group_by(*keys)
-        .agg(nw.col("n").sum(), nw.col("n_handled").sum(), nw.col("local_date").min())
-    )
-
-
-def of_contacts(groups: Iterable[Row]) -> Iterator[Activity]:
-    """`handled` of each agent, `contact` and `contact_reason` of each process, by month."""
-    arrived: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
-    reasons: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
-    for row in groups:
-        program, process, site = (row[name] or "" for name in ("program", "process", "site"))
-        month, kind = row["local_month"], row["transaction_type"] or ""
-        for sums, key, part in (
-            (arrived, (program, process, site, month), row["n_handled"]),
-            (reasons, (program, process, month), row["n"] if kind else 0),
-        ):
-            sums[key][0] += part
-            sums[key][1] += row["n"]
-        if row["agent"] and row["n_handled"]:
-            yield Activity(
-                "handled",
-                numbered("handled", row["agent"], program, process, site, month, kind),
-                date.fromisoformat(row["local_date"]),
-                program,
-                process,
-                site,
-                subject=kind,
-                person=row["agent"],
-                count=row["n_handled"],
-            )
-    for (program, process, site, month), (part, whole) in arrived.items():
-        number = numbered("contact", program, process, site, month)
-        yield Activity(
-            "contact", number, first_of(month), program, process, site, part=part, whole=whole, count=whole
-        )
-    for (program, process, month), (part, whole) in reasons.items():
-        number = numbered("reason", program, process, month)
-        yield Activity(
-            "contact_reason", number, first_of(month), program, process, part=part, whole=whole, count=whole
-        )
 
 
 # ---- Evaluations ----------------------------------------------------------------------------------
 
 
-def grouped_answers(answers: Frame, contacts: Frame | None) -> Frame:
-    """One row an evaluation: how many attributes applied, failed by class of error, and met the reference."""
+def grouped_answers(answers: Frame, types: Frame | None) -> Frame:
+    """One row an evaluation: how many attributes applied, failed by class of error, and met the reference.
+
+    types: the transaction type of each contact, None where nothing is known of contacts.
+    """
     keys = ("evaluation_id", "program", "process", "site", "agent", "evaluator", "form", "kind", "contact_id")
     applies, failed = nw.col("answer") != "na", nw.col("answer") == "fail"
     flags = {f"{name}_failed": counted(failed & (nw.col("error_class") == name)) for name in CLASSES}
@@ -115,9 +48,8 @@ def grouped_answers(answers: Frame, contacts: Frame | None) -> Frame:
         .group_by(*keys)
         .agg(nw.col("local_date").min(), *(nw.col(name).sum() for name in flags))
     )
-    if contacts is None:
+    if types is None:
         return found
-    types = contacts.group_by("contact_id").agg(nw.col("transaction_type").min())
     return found.join(types, on="contact_id", how="left")
 
 
@@ -242,15 +174,6 @@ def of_surveys(groups: Iterable[Row]) -> Iterator[Activity]:
             parts=frozenset({row["surveyed"]}),
             count=row["n"],
         )
-
-
-def numbered(*words: str) -> str:
-    """A number by which the rows behind a sum are found again."""
-    return ":".join(words)
-
-
-def first_of(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
 
 
 def last_date(group: Iterable[Row]) -> date:
