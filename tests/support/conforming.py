@@ -30,7 +30,9 @@ from seido.engine.checks.response import Response
 from seido.engine.checks.run import Check, ready, with_traits
 from seido.engine.checks.selector import Selector
 from seido.engine.checks.share import Share
+from seido.engine.checks.spans import Span
 from seido.engine.checks.statistic import Statistic
+from seido.engine.checks.stretch import stretch
 from seido.engine.checks.unit import Unit
 from seido.engine.checks.waiver import Waived
 from seido.engine.organization import Organization, Process, Program, Target
@@ -348,7 +350,13 @@ def for_links(asked: Links, unit: Unit, made: Context) -> Iterator[Activity]:
         yield like(asked.every, unit, relates_to=(number,))
 
 
+def newest_day(window: Span, *selectors: Selector | None) -> date:
+    """Yesterday; where sums of months are taken, the last day of the month that is over."""
+    return min(YESTERDAY, stretch(window, AS_OF, *selectors).end - timedelta(days=1))
+
+
 def for_statistic(asked: Statistic, unit: Unit, made: Context) -> Iterator[Activity]:
+    day = newest_day(asked.window, asked.of, asked.than)
     outcome = {"outcome": "higher"} if asked.measure == "improved" else {}
     sums = {"part": 0 if asked.measure == "quantity" else 100, "whole": 99 if outcome else 100}
     if asked.measure == "validity":
@@ -361,20 +369,21 @@ def for_statistic(asked: Statistic, unit: Unit, made: Context) -> Iterator[Activ
     for value in ("calls", "letters") if asked.by else ("",):
         extra = {asked.by: value} if asked.by else {}
         if asked.of is not None:
-            yield like(asked.of, unit, count=5000, **sums, **extra, **outcome)
+            yield like(asked.of, unit, day, count=5000, **sums, **extra, **outcome)
         if asked.than is not None:
-            yield like(asked.than, unit, count=5000, **extra)
+            yield like(asked.than, unit, day, count=5000, **extra)
 
 
 def for_share(asked: Share, unit: Unit, made: Context) -> Iterator[Activity]:
     if asked.of is not None:
         parts = asked.that.parts if asked.that else ()
-        yield like(asked.of, unit, part=100, whole=100, parts=frozenset(parts))
+        day = newest_day(asked.window, asked.of)
+        yield like(asked.of, unit, day, part=100, whole=100, parts=frozenset(parts))
     if asked.members is not None:
         for member in units(asked.members, "program", None, made):
             for selector in (asked.having, asked.weighted_by):
                 if selector is not None:
-                    yield like(selector, member)
+                    yield like(selector, member, newest_day(asked.window, selector))
 
 
 def for_waiver(asked: Waived, unit: Unit, made: Context) -> Iterator[Activity]:

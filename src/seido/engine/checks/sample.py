@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from seido.engine.checks.activity import Activity
 from seido.engine.checks.context import Context
 from seido.engine.checks.metrics import Metrics, series_of
 from seido.engine.checks.selector import Selector
+from seido.engine.checks.stretch import Stretch
 from seido.engine.checks.unit import Unit
 from seido.engine.performance.series import Series
 
@@ -19,11 +19,11 @@ Groups = Mapping[str, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Sample:
-    """What a figure is computed from: a unit's activities after `first`, and the choice of series."""
+    """What a figure is computed from: a unit's activities within `days`, and the choice of series."""
 
     unit: Unit
     context: Context
-    first: date
+    days: Stretch
     of: Selector | None
     than: Selector | None
     by: str
@@ -34,9 +34,7 @@ class Sample:
     def found(self, selector: Selector | None) -> Sequence[Activity]:
         if selector is None:
             return ()
-        return [
-            activity for activity in self.context.find(selector, self.unit) if activity.happened > self.first
-        ]
+        return [activity for activity in self.context.find(selector, self.unit) if self.days.holds(activity)]
 
     @property
     def series(self) -> Sequence[Series]:

@@ -15,6 +15,7 @@ from seido.engine.checks.parameters import HIGHER, LOWER, Percent
 from seido.engine.checks.population import Each, units
 from seido.engine.checks.selector import Selector
 from seido.engine.checks.spans import YEAR, Span
+from seido.engine.checks.stretch import stretch
 from seido.engine.checks.unit import Unit
 from seido.standard.model import Text
 
@@ -76,8 +77,8 @@ class Share:
     def of_activities(self, unit: Unit, context: Context) -> Parts:
         if self.of is None:
             return Parts(Fraction(), Fraction())
-        first = self.window.before(context.as_of)
-        found = [activity for activity in context.find(self.of, unit) if activity.happened > first]
+        days = stretch(self.window, context.as_of, self.of)
+        found = [activity for activity in context.find(self.of, unit) if days.holds(activity)]
         if self.that is None:
             pairs = [(a.part, a.whole) for a in found if a.part is not None and a.whole is not None]
             return Parts(Fraction(sum(part for part, _ in pairs)), Fraction(sum(whole for _, whole in pairs)))
@@ -92,15 +93,16 @@ class Share:
             return Parts(Fraction(), Fraction())
         everybody = units(members, "program", None, context)
         mine = everybody if unit.kind == "entity" else within(everybody, unit, context)
-        first = self.window.before(context.as_of)
+        days = stretch(self.window, context.as_of)
+        weighing = stretch(self.window, context.as_of, self.weighted_by)
         part, whole, outside = Fraction(), Fraction(), []
         for member in mine:
             weight = Fraction(1)
             if self.weighted_by is not None:
-                weights = (a for a in context.find(self.weighted_by, member) if a.happened > first)
+                weights = filter(weighing.holds, context.find(self.weighted_by, member))
                 weight = Fraction(sum(activity.count for activity in weights))
             whole += weight
-            if self.having is not None and any(a.happened > first for a in context.find(self.having, member)):
+            if self.having is not None and any(map(days.holds, context.find(self.having, member))):
                 part += weight
             else:
                 outside.append(member.name)

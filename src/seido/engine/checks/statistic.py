@@ -13,6 +13,7 @@ from seido.engine.checks.sample import Sample
 from seido.engine.checks.selector import Selector
 from seido.engine.checks.spans import YEAR, Span
 from seido.engine.checks.statistics import MEASURES
+from seido.engine.checks.stretch import stretch
 from seido.engine.checks.unit import Unit
 from seido.standard.model import Text
 
@@ -48,7 +49,7 @@ class Statistic:
             Sample(
                 unit,
                 context,
-                self.window.before(context.as_of),
+                stretch(self.window, context.as_of, self.of, self.than),
                 self.of,
                 self.than,
                 self.by,
