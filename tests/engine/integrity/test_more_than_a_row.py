@@ -186,6 +186,21 @@ def test_evaluations_of_mornings_only():
     assert "morning 40 (20.0)" in verdict.reasons[0].en
 
 
+@pytest.mark.parametrize("kind", ["non_conversational", "back_stage"])
+def test_what_nobody_evaluates_is_no_part_of_what_evaluations_are_drawn_from(kind):
+    place = centre()
+    machine = Process("P", "R", kind)
+    mixed = Organization("centre", "csp", place.programs, {**place.processes, ("P", "R"): machine})
+    contacts = [{"contact_id": f"c{n}", "outcome": "handled", "process": "QR"[n % 2]} for n in range(200)]
+    answer = {"evaluator": "e", "kind": "standard", "attribute": "x", "error_class": "customer"}
+    answers = [
+        {**answer, "evaluation_id": f"e{n}", "contact_id": f"c{2 * n}", "answer": "pass"} for n in range(60)
+    ]
+    tables = duckdb_frames({"contacts": contacts, "evaluation_answers": answers})
+    assert of(examine(tables, centre()).results, "evaluation_answers.channel_bias")[0].state == "fail"
+    assert of(examine(tables, mixed).results, "evaluation_answers.channel_bias") == []
+
+
 def test_what_machines_do_is_no_part_of_the_population():
     bot = Process("P", "R", "conversational")
     place = centre()
