@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,31 @@ def test_days_and_half_hours_add_up_to_the_month(tmp_path: Path) -> None:
         ]
         assert sum(row.numerator for row in rows) == 3
         assert {row.period[:7] for row in rows} == {"2026-01"}
+
+
+def test_the_stay_of_recruits_is_pending_for_three_months(tmp_path: Path) -> None:
+    apply_setup(
+        actor="tester", document={**SETUP, "entity": {**SETUP["entity"], "support_processes": ["recruiting"]}}
+    )
+    hires = [
+        {
+            "kind": "hire",
+            "record_id": f"H{month}",
+            "program": "North",
+            "person": f"P{month}",
+            "outcome": "hired",
+        }
+        | {"happened_at": f"2026-0{month}-01 09:00", "done_at": f"2026-0{month}-05 09:00"}
+        for month in (1, 2, 3)
+    ]
+    path = write_rows(tmp_path / "records.csv", hires)
+    data.ingest(actor="tester", files=[path], source="csv", table="records")
+    services.measure_touched(actor="tester")
+
+    def known(day: str) -> list[str]:
+        series = selectors.stored_series(date.fromisoformat(day))
+        return [p.period.name for one in series if one.metric == "hire_quality" for p in one.points]
+
+    assert known("2026-04-30") == []
+    assert known("2026-05-01") == ["2026-01"]
+    assert known("2026-06-15") == ["2026-01", "2026-02"]

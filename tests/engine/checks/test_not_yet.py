@@ -51,6 +51,17 @@ def test_a_volume_has_no_target_and_its_data_are_sound_all_the_same() -> None:
     assert {f.unit: f.state for f in run(context(catalogue, series=[wrong]))}["north"] == "fail"
 
 
+@pytest.mark.parametrize(
+    ("metric", "months", "state"),
+    [("hire_quality", 8, "pass"), ("hire_quality", 7, "fail"), ("hire_on_time", 8, "fail")],
+)
+def test_a_cohort_is_pending_for_three_months(metric: str, months: int, state: str) -> None:
+    retained = monthly("north", [90.0] * months, metric=metric)  # from June 2025 on, today is 15 June 2026
+    catalogue = standard({"check": "completeness", "each": "program"})
+    found = run(context(catalogue, series=[retained]))
+    assert {f.unit: f.state for f in found}["north"] == state
+
+
 @pytest.mark.parametrize("name", ["4.1.1.b", "4.1.4", "2.5.1.b"])
 def test_tasks_behind_the_scenes_have_neither_customers_nor_staff(name: str) -> None:
     kinds = ("real_time", "back_stage")

@@ -15,6 +15,7 @@ from seido.apps.performance.models import Measurement as StoredSum
 from seido.apps.performance.models import Target as StoredTarget
 from seido.engine.integrity import Findings
 from seido.engine.metrics import BaseSum, Measurement, base_sums, roll_up
+from seido.engine.metrics.cohorts import final_on
 from seido.engine.metrics.measurements import By
 from seido.engine.metrics.required import required_metrics
 from seido.engine.organization import Organization, Target
@@ -164,13 +165,17 @@ def stored_series(as_of: date | None = None) -> list[Series]:
     """The series of every metric that the organisation must have, measured or not, with targets in force.
 
     A metric is cut by its own frequency: most by month, some by quarter or year. With `as_of`, periods that
-    are not over on that day are left out, and months that are over must be loaded to their end. A point is
-    collected and has integrity as far as its data do (docs/algorithms/integrity.md); it is usable where a
-    target is in force and a monthly series has the points that a trend needs.
+    are not over on that day, or not final, are left out, and months that are over must be loaded to their
+    end. A point is collected and has integrity as far as its data do (docs/algorithms/integrity.md); it is
+    usable where a target is in force and a monthly series has the points that a trend needs.
     """
     setting, standard = organization(), load()
     findings = integrity.findings(setting, as_of)
-    base = [row for row in stored_sums() if as_of is None or parse(row.period).end <= as_of]
+    base = [
+        row
+        for row in stored_sums()
+        if as_of is None or final_on(standard.metrics.get(row.metric), parse(row.period)) <= as_of
+    ]
     by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in ("month", *LENGTHS.values())}
     return [
         series(

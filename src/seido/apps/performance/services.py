@@ -22,12 +22,11 @@ from seido.apps.performance.models import (
     Target,
 )
 from seido.engine.metrics import BaseSum, base_sums
+from seido.engine.metrics.cohorts import COHORT_MONTHS
 from seido.facts.schema import RECORDS
 from seido.periods import add_months, parse, period_of
 from seido.standard import load
 
-#: Months for which a hire's stay is watched (metric hire_quality).
-COHORT = 3
 #: What tells one stored sum from another within a month.
 Key = tuple[str, str, str, str, str, str]
 
@@ -131,7 +130,7 @@ def reached(
         first[program] = min(first.get(program, month), month)
     if with_records:
         first = {
-            program: period_of(add_months(parse(month).start, -COHORT), "month").name
+            program: period_of(add_months(parse(month).start, -COHORT_MONTHS), "month").name
             for program, month in first.items()
         }
     return {(program, month) for program, month in stored if program in first and month >= first[program]}

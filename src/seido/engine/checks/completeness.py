@@ -14,6 +14,7 @@ from seido.engine.checks.parameters import HIGHER
 from seido.engine.checks.selector import Selector
 from seido.engine.checks.spans import FIFTEEN_DAYS, YEAR, Cadence, Span, window, windows
 from seido.engine.checks.unit import Unit
+from seido.engine.metrics.cohorts import final_on
 from seido.engine.performance.series import Point, Series
 from seido.periods import Period
 from seido.standard.model import Text
@@ -118,7 +119,8 @@ class Completeness:
         )
 
     def periods(self, series: Series, unit: Unit, context: Context) -> list[Period]:
-        """The series' periods in the window that are over, the grace included; a new series' from its first."""
+        """The series' periods in the window that are over and final, the grace included; a new series' from its
+        first."""
         grain = series.points[0].period.grain
         if grain not in ("month", "quarter", "year", "day"):
             return sorted({point.period for point in series.points})
@@ -128,7 +130,12 @@ class Completeness:
         if series.new:
             first = max(first, min(point.period.start for point in series.points))
         cadence: Cadence = grain  # type: ignore[assignment]
-        return [span for span in windows(first, context.as_of, cadence) if self.over(span, context.as_of)]
+        metric = context.standard.metrics.get(series.metric)
+        return [
+            span
+            for span in windows(first, context.as_of, cadence)
+            if self.grace.after(final_on(metric, span)) <= context.as_of
+        ]
 
     def over(self, span: Period, as_of: date) -> bool:
         return self.grace.after(span.end) <= as_of
