@@ -198,8 +198,9 @@ class Master:
         From a basis that fixed rows have left far behind it now and then does give up.
         """
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            self.solver.Reset()
-            if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+            afresh = pywraplp.MPSolverParameters()
+            afresh.SetIntegerParam(afresh.INCREMENTALITY, afresh.INCREMENTALITY_OFF)
+            if self.solver.Solve(afresh) != pywraplp.Solver.OPTIMAL:
                 return None
         return float(self.objective.Value())
 

@@ -31,8 +31,8 @@ def dive(
 ) -> Roster | None:
     """A roster made of the mixture; the people in `keep` have their rows of `roster`.
 
-    None where the mixture cannot get below `cutoff`, the time ends first, or somebody has no valid row. When
-    time runs short, more rows are fixed at a time.
+    None where the mixture cannot get below `cutoff`, the time ends first, or somebody has no valid row. So many
+    rows are fixed at a time that the dive ends in time: the fewer, the better.
     """
     master = relaxation.master
     people = len(master.instance.people)
@@ -61,7 +61,7 @@ def dive(
             break
         took, remaining = remaining - left(), left()
         unsettled = int(open_people.sum())
-        most = max(1, unsettled // 8, ceil(unsettled * took / max(remaining, took)))
+        most = max(1, ceil(unsettled * took / max(remaining, took)))
         for number, (share, column) in enumerate(candidates):
             if open_people[column.person] and (share > SURE or number < most):
                 settle(column)
