@@ -153,3 +153,40 @@ def test_the_stay_of_recruits_is_pending_for_three_months(tmp_path: Path) -> Non
     assert known("2026-04-30") == []
     assert known("2026-05-01") == ["2026-01"]
     assert known("2026-06-15") == ["2026-01", "2026-02"]
+
+
+def test_complaints_of_clients_have_a_series_and_months_without_any_count_none(tmp_path: Path) -> None:
+    programs = [
+        {**program, "client": name} for program, name in zip(SETUP["programs"], ("Acme", "Best"), strict=True)
+    ]
+    clients = ["Acme", "Best"]
+    osp = {"entity": {"name": "Centre", "role": "osp"}, "clients": clients, "programs": programs}
+    apply_setup(actor="tester", document=osp)
+    complaints = [
+        {"kind": "client_complaint", "record_id": f"K{n}", "program": "North", "happened_at": f"{day} 09:00"}
+        for n, day in enumerate(("2026-02-03", "2026-02-04", "2026-04-05"))
+    ]
+    path = write_rows(tmp_path / "records.csv", complaints)
+    data.ingest(actor="tester", files=[path], source="csv", table="records")
+    mails = [
+        mail(10 * month + n, f"2026-0{month}-03 10:00", f"2026-0{month}-03 12:00", program)
+        for month in (1, 2, 3, 4)
+        for n, program in enumerate(("North", "South"))
+    ]
+    load(tmp_path / "mails.csv", *mails)
+
+    found = {
+        (one.unit_kind, one.unit): [(p.period.name[-2:], p.value) for p in one.points]
+        for one in selectors.item_series(date(2026, 4, 15))
+        if one.metric == "client_complaints"
+    }
+    some, none = [("02", 2.0), ("03", 0.0)], [("02", 0.0), ("03", 0.0)]
+    assert found == {
+        ("entity", "Centre"): some,
+        ("client", "Acme"): some,
+        ("client", "Best"): none,
+        ("program", "North"): some,
+        ("program", "South"): none,
+    }
+    counted = selectors.stored_series(date(2026, 4, 15))
+    assert not [one for one in counted if one.metric == "client_complaints"]

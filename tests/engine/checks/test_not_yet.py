@@ -71,3 +71,13 @@ def test_tasks_behind_the_scenes_have_neither_customers_nor_staff(name: str) -> 
     assert {finding.unit for finding in found if finding.unit and finding.state != "not_applicable"} == {
         "north / real_time"
     }
+
+
+def test_metrics_that_only_a_clause_asks_for_are_seen_where_they_are_named() -> None:
+    kept = monthly("north", [0.0] * 12, target=None, metric="client_complaints")
+    for metrics, state in (({"ids": ["client_complaints"]}, "pass"), ({"types": ["service"]}, "no_data")):
+        catalogue = standard({"check": "completeness", "each": "program", "metrics": metrics})
+        found = {f.unit: f.state for f in run(context(catalogue, item_series=[kept]))}
+        assert found == {"north": state, "south": "no_data"}
+    everything = standard({"check": "completeness", "each": "program"})
+    assert {f.state for f in run(context(everything, item_series=[kept]))} == {"no_data"}

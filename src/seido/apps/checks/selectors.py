@@ -40,6 +40,7 @@ def context(as_of: date) -> Context:
         activities=[*activities_of(records), *facts],
         people=assignments(),
         series=performance.stored_series(as_of),
+        item_series=performance.item_series(as_of),
         waivers=waivers(),
         settings={(row.requirement, row.name): row.value for row in Threshold.objects.all()},
         begun=begun(),

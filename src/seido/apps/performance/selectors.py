@@ -192,6 +192,39 @@ def stored_series(as_of: date | None = None) -> list[Series]:
     ]
 
 
+def item_series(as_of: date) -> list[Series]:
+    """The series of metrics that nothing but a clause asks for, as far as the organisation measures them.
+
+    No score and no summary counts them. What is counted in records, such as complaints, is none in a month
+    that has data and no such record, from the month of the first one on.
+    """
+    setting, standard = organization(), load()
+    asked = [metric for metric in standard.metrics.values() if metric.list == "item"]
+    base = [row for row in stored_sums({metric.id for metric in asked}) if parse(row.period).end <= as_of]
+    base += [zero for metric in asked if counts_records(metric) for zero in zeros(metric, base, as_of)]
+    findings = integrity.findings(setting, as_of)
+    found = index(roll_up(base, standard, setting))
+    return [
+        series(standard.metrics[key[0]], *key[1:], setting, {"month": found}, findings)
+        for key in found
+        if key[1] in standard.metrics[key[0]].level and standard.metrics[key[0]].frequency not in LENGTHS
+    ]
+
+
+def counts_records(metric: Metric) -> bool:
+    return metric.denominator_sum is None and (metric.numerator_sum or "").startswith("records.")
+
+
+def zeros(metric: Metric, base: Iterable[BaseSum], as_of: date) -> list[BaseSum]:
+    """Nothing added to each month and program with data, from the first month in which there was something."""
+    first = min((row.period for row in base if row.metric == metric.id), default=None)
+    return [
+        BaseSum(metric.id, program, "", "", "", month, 0, None, 0, {})
+        for program, month in data.stored_months()
+        if first is not None and first <= month and program and parse(month).end <= as_of
+    ]
+
+
 Key = tuple[str, str, str, str]
 
 

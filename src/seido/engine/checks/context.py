@@ -32,6 +32,7 @@ from seido.engine.performance.series import Series
 from seido.standard.model import Standard, Text
 
 Key = tuple[str, ...]
+SeriesByPlace = Mapping[tuple[str, str], Sequence[Series]]
 #: Kind of a record that says that there was none of something, named by its subject.
 NONE = "declared_none"
 #: Unit kind -> columns that tie an activity to it. Units that are records are tied by `about`.
@@ -62,6 +63,7 @@ class Context:
     assignments) are added. `settings` are thresholds that the organisation has set otherwise than the
     standard, by requirement and parameter. `begun` is the first day of a program's work, under a blank name
     the day from which the organisation keeps records: what lies before is not asked for.
+    `item_series` are those of metrics that nothing but a clause asks for: only a choice that names them sees them.
     `kinds` are the names of the kinds of record.
     `refused` are (waiver, program) in which a waiver frees nothing because its own checks fail.
     """
@@ -72,6 +74,7 @@ class Context:
     activities: Sequence[Activity] = ()
     people: Sequence[Assignment] = ()
     series: Sequence[Series] = ()
+    item_series: Sequence[Series] = ()
     waivers: Sequence[WaiverGrant] = ()
     settings: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     begun: Mapping[str, date] = field(default_factory=dict)
@@ -115,16 +118,12 @@ class Context:
         return Waivers(self.waivers, self.standard, self.organization, self.as_of, self.refused)
 
     @cached_property
-    def series_by_place(self) -> Mapping[tuple[str, str], Sequence[Series]]:
-        """Series by (unit kind, unit); those of a process also by its program."""
-        places: dict[tuple[str, str], list[Series]] = defaultdict(list)
-        for series in self.series:
-            places[series.unit_kind, series.unit].append(series)
-            if series.process:
-                places["process", f"{series.unit} / {series.process}"].append(series)
-            for kind, name in series.memberships:
-                places[kind, name].append(series)
-        return places
+    def series_by_place(self) -> SeriesByPlace:
+        return by_place(self.series)
+
+    @cached_property
+    def item_series_by_place(self) -> SeriesByPlace:
+        return by_place(self.item_series)
 
     def judged(self, series: Series) -> Judgement:
         """A series' judgement, made once however many checks ask for it."""
@@ -290,6 +289,18 @@ class Context:
                 ):
                     return activity
         return None
+
+
+def by_place(every: Iterable[Series]) -> SeriesByPlace:
+    """Series by (unit kind, unit); those of a process also by its program."""
+    places: dict[tuple[str, str], list[Series]] = defaultdict(list)
+    for series in every:
+        places[series.unit_kind, series.unit].append(series)
+        if series.process:
+            places["process", f"{series.unit} / {series.process}"].append(series)
+        for kind, name in series.memberships:
+            places[kind, name].append(series)
+    return places
 
 
 def plain(kind: str) -> Text:

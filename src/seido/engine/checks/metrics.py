@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from seido.engine.checks.context import Context
+from seido.engine.checks.context import Context, SeriesByPlace
 from seido.engine.checks.unit import Unit
 from seido.engine.performance.series import Series
 from seido.standard.model import Standard
@@ -65,15 +65,24 @@ def series_of(unit: Unit, metrics: Metrics | None, context: Context) -> Sequence
 
 def wanted_of(unit: Unit, metrics: Metrics | None, context: Context) -> Sequence[Series]:
     """The series at a unit, those that a waiver frees too."""
-    return [series for series in at(unit, context) if metrics is None or metrics.holds(series, context)]
+    found = [series for series in at(unit, context) if metrics is None or metrics.holds(series, context)]
+    if metrics is not None and metrics.ids and unit.series is None:
+        named = among(unit, context.item_series, context.item_series_by_place)
+        found += [series for series in named if metrics.holds(series, context)]
+    return found
 
 
 def at(unit: Unit, context: Context) -> Iterator[Series]:
-    places = context.series_by_place
     if unit.series is not None:
         yield unit.series
-    elif unit.kind == "entity":
-        yield from context.series
+    else:
+        yield from among(unit, context.series, context.series_by_place)
+
+
+def among(unit: Unit, every: Iterable[Series], places: SeriesByPlace) -> Iterator[Series]:
+    """Those of some series that a unit has."""
+    if unit.kind == "entity":
+        yield from every
     elif unit.process:
         yield from places.get(("process", f"{unit.program} / {unit.process}"), ())
     elif unit.kind == "program":
