@@ -22,13 +22,10 @@ Row = Mapping[str, Any]
 #: order. `local_month` bounds the rows; a blank part bounds nothing.
 SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **{
-        f"{kind}{work.suffix}": (
-            work.table,
-            tuple(work.kind if column == "about" else column for column in columns),
-        )
+        f"{kind}{work.suffix}": (work.table, columns)
         for work in WORK
         for kind, columns in (
-            ("handled", ("agent", "program", "process", "site", "local_month", "about")),
+            ("handled", ("agent", "program", "process", "site", "local_month", *[work.reason] * work.typed)),
             ("contact", ("program", "process", "site", "local_month")),
             ("reason", ("program", "process", "local_month")),
         )

@@ -13,7 +13,7 @@ from datetime import date
 import narwhals as nw
 
 from seido.engine.checks.activity import Activity
-from seido.engine.checks.from_work import activities_of_work, what_about
+from seido.engine.checks.from_work import activities_of_work, types_of_work
 from seido.engine.checks.grouping import Frame, Row, counted, numbered, rows
 
 CLASSES = ("customer", "business", "compliance")
@@ -23,7 +23,7 @@ def activities_from(tables: Mapping[str, Frame]) -> Iterator[Activity]:
     """The activities of the tables given: `contacts`, `dials`, `visits`, `evaluation_answers`, `survey_answers`."""
     yield from activities_of_work(tables)
     if "evaluation_answers" in tables:
-        yield from of_evaluations(rows(grouped_answers(tables["evaluation_answers"], what_about(tables))))
+        yield from of_evaluations(rows(grouped_answers(tables["evaluation_answers"], types_of_work(tables))))
     if "survey_answers" in tables:
         yield from of_surveys(rows(grouped_surveys(tables["survey_answers"])))
 

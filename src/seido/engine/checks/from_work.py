@@ -18,18 +18,21 @@ from seido.engine.checks.grouping import Frame, Row, counted, first_of, numbered
 class Work:
     """A table whose rows are work with customers.
 
-    key: the column that numbers a row, by which evaluations name it; kind: the column that says what it was
+    key: the column that numbers a row, by which evaluations name it; reason: the column that says what it was
     about; arrived: the rows that count; handled: those of them that a person has dealt with; times: how many
-    a row stands for; suffix: what its sums' numbers have behind the kind of activity.
+    a row stands for; suffix: what its sums' numbers have behind the kind of activity; typed: whether the
+    reason is a type of transaction. A list of calls is none: new ones come all the time, and evaluations of an
+    old one follow when it is over.
     """
 
     table: str
     key: str
-    kind: str
+    reason: str
     arrived: nw.Expr
     handled: nw.Expr
     times: nw.Expr
     suffix: str = ""
+    typed: bool = True
 
 
 OUTCOME = nw.col("outcome")
@@ -50,6 +53,7 @@ WORK = (
         OUTCOME.is_in(("right_party", "other_party")),
         nw.col("attempts").fill_null(1),
         "_dials",
+        typed=False,
     ),
     Work(
         "visits",
@@ -71,14 +75,16 @@ def activities_of_work(tables: Mapping[str, Frame]) -> Iterator[Activity]:
 
 
 def grouped(frame: Frame, work: Work) -> Frame:
-    """Counts by place, month, agent and what it was about."""
+    """Counts by place, month, agent and type of transaction."""
     keys = ("program", "process", "site", "agent", "local_month")
-    about = nw.col(work.kind).alias("about")
+    kind = nw.col(work.reason) if work.typed else nw.lit("")
+    known = nw.when(~nw.col(work.reason).is_null()).then(work.times).otherwise(nw.lit(0))
+    sums = {"n": work.times, "n_known": known, "n_handled": counted(work.handled)}
     return (
         frame.filter(work.arrived)
-        .select(*keys, about, "local_date", n_handled=counted(work.handled), n=work.times)
-        .group_by(*keys, "about")
-        .agg(nw.col("n").sum(), nw.col("n_handled").sum(), nw.col("local_date").min())
+        .select(*keys, "local_date", kind.alias("kind"), **sums)
+        .group_by(*keys, "kind")
+        .agg(*(nw.col(name).sum() for name in sums), nw.col("local_date").min())
     )
 
 
@@ -88,22 +94,22 @@ def of_groups(groups: Iterable[Row], suffix: str) -> Iterator[Activity]:
     reasons: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
     for row in groups:
         program, process, site = (row[name] or "" for name in ("program", "process", "site"))
-        month, about = row["local_month"], row["about"] or ""
+        month, kind = row["local_month"], row["kind"] or ""
         for sums, key, part in (
             (arrived, (program, process, site, month), row["n_handled"]),
-            (reasons, (program, process, month), row["n"] if about else 0),
+            (reasons, (program, process, month), row["n_known"]),
         ):
             sums[key][0] += part
             sums[key][1] += row["n"]
         if row["agent"] and row["n_handled"]:
             yield Activity(
                 "handled",
-                numbered(f"handled{suffix}", row["agent"], program, process, site, month, about),
+                numbered(f"handled{suffix}", row["agent"], program, process, site, month, kind),
                 date.fromisoformat(row["local_date"]),
                 program,
                 process,
                 site,
-                subject=about,
+                subject=kind,
                 person=row["agent"],
                 count=row["n_handled"],
             )
@@ -119,12 +125,12 @@ def of_groups(groups: Iterable[Row], suffix: str) -> Iterator[Activity]:
         )
 
 
-def what_about(tables: Mapping[str, Frame]) -> Frame | None:
-    """What each row of work was about, by the number that an evaluation names it by; None without such tables."""
+def types_of_work(tables: Mapping[str, Frame]) -> Frame | None:
+    """The type of transaction by the number that an evaluation names; None where no table tells any."""
     found: list[nw.LazyFrame[Any]] = [
-        tables[work.table].select(contact_id=nw.col(work.key), transaction_type=nw.col(work.kind))
+        tables[work.table].select(contact_id=nw.col(work.key), transaction_type=nw.col(work.reason))
         for work in WORK
-        if work.table in tables
+        if work.table in tables and work.typed
     ]
     if not found:
         return None
