@@ -14,13 +14,16 @@ def open_warehouse() -> Warehouse:
     if connection.vendor != "postgresql":
         return Warehouse(warehouse_folder())
     settings = connection.settings_dict
-    host = settings["HOST"] or None
+    # What stands after the address's question mark (sslmode, a folder of sockets as the host) holds here too.
+    query = {name: value for name, value in settings["OPTIONS"].items() if isinstance(value, str)}
+    if settings["HOST"]:
+        query["host"] = settings["HOST"]  # a folder of sockets is a host too
     address = URL.create(
         "postgresql",
         username=settings["USER"] or None,
         password=settings["PASSWORD"] or None,
         port=int(settings["PORT"]) if settings["PORT"] else None,
         database=settings["NAME"],
-        query={"host": host} if host else {},  # a folder of sockets is a host too
+        query=query,
     )
     return Warehouse(warehouse_folder(), address.render_as_string(hide_password=False))
