@@ -190,3 +190,28 @@ def test_complaints_of_clients_have_a_series_and_months_without_any_count_none(t
     }
     counted = selectors.stored_series(date(2026, 4, 15))
     assert not [one for one in counted if one.metric == "client_complaints"]
+
+
+def test_a_process_whose_rows_stop_is_not_collected_since(tmp_path: Path) -> None:
+    two = {**SETUP, "programs": [dict(SETUP["programs"][0])]}
+    two["programs"][0]["processes"] = [
+        {"name": name, "kind": "deferred", "queues": [name], "parameters": {"cycle_time": "24h"}}
+        for name in ("Mail", "Post")
+    ]
+    apply_setup(actor="tester", document=two)
+    rows = [
+        {
+            **mail(10 * month + number, f"2026-{month:02}-05 10:00", f"2026-{month:02}-05 12:00"),
+            "queue": queue,
+        }
+        for number, queue in enumerate(("Mail", "Post"))
+        for month in range(1, 6 if queue == "Mail" else 4)
+    ]
+    load(tmp_path / "a.csv", *rows)
+    series = {
+        one.process: one
+        for one in selectors.stored_series()
+        if (one.metric, one.unit) == ("df_on_time", "North")
+    }
+    assert [point.value for point in series["Mail"].points] == [100, 100, 100, 100, 100]
+    assert [(point.value, point.collected) for point in series["Post"].points[3:]] == [(None, False)] * 2

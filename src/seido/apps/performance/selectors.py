@@ -177,6 +177,10 @@ def stored_series(as_of: date | None = None) -> list[Series]:
         if as_of is None or final_on(standard.metrics.get(row.metric), parse(row.period)) <= as_of
     ]
     by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in ("month", *LENGTHS.values())}
+    newest: dict[str, str] = {}
+    for row in base:
+        if is_continuous(standard.metrics[row.metric]):
+            newest[row.program] = max(newest.get(row.program, ""), row.period)
     return [
         series(
             standard.metrics[need.metric],
@@ -186,10 +190,16 @@ def stored_series(as_of: date | None = None) -> list[Series]:
             setting,
             by_length,
             findings,
+            newest.get(need.unit, ""),
         )
         for need in required_metrics(standard, setting)
         if item_of(standard.metrics[need.metric])
     ]
+
+
+def is_continuous(metric: Metric) -> bool:
+    """Whether every month of a process has a figure of a metric: what is not sampled, of the lists of processes."""
+    return metric.list in ("1a", "1b", "1c") and not metric.sampling and metric.frequency == "monthly"
 
 
 def item_series(as_of: date) -> list[Series]:
@@ -248,15 +258,21 @@ def series(
     setting: Organization,
     by_length: dict[By, dict[Key, list[Measurement]]],
     findings: Findings,
+    newest: str = "",
 ) -> Series:
-    """One metric's series at one unit: its points in order, a missing period as a point without a value."""
+    """One metric's series at one unit: its points in order, a missing period as a point without a value.
+
+    `newest` is the newest month that the unit's work is known of: a process whose rows stop before it is not
+    collected since.
+    """
     found = by_length[LENGTHS.get(metric.frequency, "month")].get((metric.id, unit_kind, unit, process), [])
     values = {row.period: row.value for row in found}
     levels = levels_above(unit_kind, unit, setting)
     points = []
     direction = metric.direction
     shows_trend = metric.frequency in LENGTHS or len(values) >= FEWEST_MONTHS
-    for period in between(parse(min(values)), parse(max(values))) if values else ():
+    last = max([*values, newest] if is_continuous(metric) else values, default="")
+    for period in between(parse(min(values)), parse(last)) if values else ():
         target = target_in_force(setting.targets, metric.id, levels, process, period)
         if target:
             direction = target.direction
