@@ -82,4 +82,5 @@ def open_session() -> SparkSession:
     SparkContext._ensure_initialized()
     settings = SparkConf().setAppName("seido").set("spark.ui.showConsoleProgress", "false")
     settings.setIfMissing("spark.ui.enabled", "false")  # it would listen on every network
+    settings.setIfMissing("spark.log.level", "ERROR")
     return SparkSession.builder.config(conf=settings).getOrCreate()
