@@ -210,7 +210,7 @@ def test_a_process_whose_rows_stop_is_not_collected_since(tmp_path: Path) -> Non
     load(tmp_path / "a.csv", *rows)
     series = {
         one.process: one
-        for one in selectors.stored_series()
+        for one in selectors.stored_series(date(2026, 6, 1))
         if (one.metric, one.unit) == ("df_on_time", "North")
     }
     assert [point.value for point in series["Mail"].points] == [100, 100, 100, 100, 100]

@@ -178,7 +178,7 @@ def stored_series(as_of: date | None = None) -> list[Series]:
     ]
     by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in ("month", *LENGTHS.values())}
     newest: dict[str, str] = {}
-    for row in base:
+    for row in base if as_of is not None else ():  # otherwise the newest month may be one being loaded
         if is_continuous(standard.metrics[row.metric]):
             newest[row.program] = max(newest.get(row.program, ""), row.period)
     return [
