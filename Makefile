@@ -5,14 +5,18 @@ BIN    := $(VENV)/bin
 
 .PHONY: setup setup-development setup-spark run test lint bench docs lock clean
 
-setup: $(VENV)/.runtime
-setup-development: $(VENV)/.development
+setup: $(VENV)/.runtime $(VENV)/.words
+setup-development: $(VENV)/.development $(VENV)/.words
 setup-spark: $(VENV)/.spark
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/runtime.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.words: $(VENV)/.runtime $(wildcard src/seido/*/locale/*/*/*.po src/seido/*/*/locale/*/*/*.po)
+	$(BIN)/python -m seido.apps.pages.messages --compile
 	touch $@
 
 $(VENV)/.development: $(VENV)/.runtime requirements/development.txt

@@ -1,0 +1,25 @@
+"""Gives every request the access of whoever is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from seido.apps.accounts.access import NOBODY, Access, access_of
+from seido.apps.accounts.models import User
+
+
+def access_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.access = SimpleLazyObject(lambda: access_in(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def access_in(request: HttpRequest) -> Access:
+    return access_of(request.user) if isinstance(request.user, User) else NOBODY

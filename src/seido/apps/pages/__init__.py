@@ -1,0 +1,1 @@
+"""How everything looks: the frame around each page, its style, its components and its charts."""

@@ -1,0 +1,68 @@
+"""What every view is marked with, and the choices that anybody may make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+View = Callable[..., HttpResponse]
+
+THEMES = ("light", "dark", "system")
+YEAR = 365 * 24 * 3600
+
+
+def page(capability: str) -> Callable[[View], View]:
+    """A view for people who are signed in and hold a capability somewhere; "" asks for the sign-in alone.
+
+    What the view shows it must still scope to the person. The capability stays on the view, where the tests
+    of access find it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if capability and not request.access.may(capability):  # type: ignore[attr-defined]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.capability = capability  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """A view that asks for no sign-in, and why."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        marked.public = reason  # type: ignore[attr-defined]
+        return marked
+
+    return decorate
+
+
+@public("anybody may choose light or dark")
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keeps the theme that was chosen, and goes back."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    chosen = request.POST.get("theme")
+    if chosen in THEMES:
+        response.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    return response

@@ -1,0 +1,14 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from seido.apps.pages.views import public, theme
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("language/", public("anybody may choose a language")(set_language), name="language"),
+    path("theme/", theme, name="theme"),
+]
