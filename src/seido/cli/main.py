@@ -32,6 +32,8 @@ COMMANDS = {
     "backup": "seido.cli.backup",
     "restore": "seido.cli.restore",
     "demo": "seido.cli.demo",
+    "serve": "seido.cli.serve",
+    "work": "seido.cli.work",
     "forecast": "seido.cli.forecast",
     "staff": "seido.cli.staff",
     "patience": "seido.cli.patience",

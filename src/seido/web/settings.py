@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "seido.apps.audit",
     "seido.apps.organization",
     "seido.apps.accounts",
+    "seido.apps.jobs",
     "seido.apps.data",
     "seido.apps.integrity",
     "seido.apps.performance",

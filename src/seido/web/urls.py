@@ -6,9 +6,11 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from seido.apps.pages.views import public, theme
+from seido.web.health import healthz
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", public("anybody may choose a language")(set_language), name="language"),
     path("theme/", theme, name="theme"),
+    path("healthz", healthz, name="healthz"),
 ]

@@ -1,0 +1,39 @@
+"""After a change: everything that pages read is brought up to date, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol
+
+from django.utils.translation import gettext_noop as _
+
+from seido.apps.checks.services import run_checks
+from seido.apps.jobs.words import Words, words
+from seido.apps.performance.services import measure_touched
+
+
+class Steps(Protocol):
+    """Who is told how far the work is (`jobs.progress.Progress`, or nobody)."""
+
+    def step(self, done: int, total: int, message: Words | None = None) -> None: ...
+
+
+#: What is brought up to date, in this order: what people are told, and the work.
+PARTS: tuple[tuple[str, Callable[[str, date], object]], ...] = (
+    (_("Measuring the months that changed"), lambda actor, as_of: measure_touched(actor=actor)),
+    (_("Running the checks"), lambda actor, as_of: run_checks(actor=actor, as_of=as_of)),
+)
+
+
+def refresh(*, actor: str, as_of: date, progress: Steps | None = None) -> None:
+    """Measures what loads and definitions have touched, judges it, runs the checks and the score on a day.
+
+    Each part stores its own results; where one breaks off, the next refresh goes on from there.
+    """
+    for done, (said, work) in enumerate(PARTS):
+        if progress is not None:
+            progress.step(done, len(PARTS), words(said))
+        work(actor, as_of)
+    if progress is not None:
+        progress.step(len(PARTS), len(PARTS))
