@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "seido.apps.performance",
     "seido.apps.checks",
     "seido.apps.assessments",
+    "seido.apps.refresh",
 ]
 
 MIDDLEWARE = [

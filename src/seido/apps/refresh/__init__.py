@@ -1,0 +1,1 @@
+"""After a change: everything that pages read is brought up to date."""
