@@ -113,7 +113,6 @@ def test_ctrl_c_leaves_nothing(home: Path, tmp_path: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (scratch.exists() and any(scratch.iterdir())):
         time.sleep(0.02)
-    time.sleep(0.3)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
     assert child.returncode != 0
