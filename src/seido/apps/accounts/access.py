@@ -55,12 +55,13 @@ NOTHING = Scope()
 
 @dataclass(frozen=True)
 class Access:
-    """One person's rights in one request."""
+    """One person's rights in one request; where a key to the API narrows them, `only` to its capabilities."""
 
     actor: str
     user_id: int = 0
     person: str = ""
     held: tuple[tuple[Role, Scope], ...] = field(default=())
+    only: frozenset[str] | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -69,6 +70,8 @@ class Access:
     def scope(self, capability: str) -> Scope:
         """Where a capability holds: the union over the roles that bring it."""
         found = NOTHING
+        if self.only is not None and capability not in self.only:
+            return found
         for role, scope in self.held:
             if capability in CAPABILITIES[role]:
                 found = found | scope

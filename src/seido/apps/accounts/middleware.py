@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -22,4 +23,7 @@ def access_middleware(
 
 
 def access_in(request: HttpRequest) -> Access:
-    return access_of(request.user) if isinstance(request.user, User) else NOBODY
+    if not isinstance(request.user, User):
+        return NOBODY
+    access, token = access_of(request.user), getattr(request, "token", None)
+    return access if token is None else replace(access, only=frozenset(token.scopes))
