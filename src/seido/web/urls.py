@@ -13,4 +13,5 @@ urlpatterns = [
     path("language/", public("anybody may choose a language")(set_language), name="language"),
     path("theme/", theme, name="theme"),
     path("healthz", healthz, name="healthz"),
+    path("jobs/", include("seido.apps.jobs.urls")),
 ]

@@ -24,3 +24,8 @@ def scratch_folder() -> Path:
     """Where a load keeps what it is working on; may be emptied whenever no load runs."""
     home: Path = settings.HOME
     return home / "scratch"
+
+
+def uploads_folder() -> Path:
+    """Where files lie that people sent, under random names; part of a backup of the home."""
+    return Path(settings.MEDIA_ROOT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -9,7 +10,9 @@ class Load(models.Model):
     """One finished load. Readers of facts keep to the snapshots of the newest one.
 
     `files` are [{name, bytes, sha256}]; `touched` pairs of program and local month; `snapshots` the snapshot
-    of every fact table after the load.
+    of every fact table after the load. `request` names what asked for it: the same request is answered once.
+    `undoes` is the load whose rows this one took away again; `keeps_before` says that records which it replaced
+    were kept (`ReplacedRecord`).
     """
 
     name = models.CharField(max_length=40, unique=True)
@@ -29,12 +32,19 @@ class Load(models.Model):
     rejects = models.JSONField(default=list)
     touched = models.JSONField(default=list)
     snapshots = models.JSONField(default=dict)
+    request = models.CharField(max_length=200, unique=True, null=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    keeps_before = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("id",)
 
     def __str__(self) -> str:
         return f"{self.name} {self.source}"
+
+    @property
+    def tables(self) -> list[str]:
+        return [name for name in self.table.split(", ") if name]
 
 
 class Record(models.Model):
@@ -74,6 +84,81 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
+
+
+class ReplacedRecord(models.Model):
+    """A record as it was before a load changed it, for as long as that load may be rolled back."""
+
+    load = models.CharField(max_length=40, db_index=True)
+    values = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.load
+
+
+class Upload(models.Model):
+    """A file that somebody sent; it lies in the home's uploads under `stored`, a random name.
+
+    `kind` is what its content says: text, xlsx, parquet or zip.
+    """
+
+    stored = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    actor = models.CharField(max_length=200)
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedMapping(models.Model):
+    """A mapping that is chosen again: its document (the language of mapping files), and the header it was made for."""
+
+    name = models.CharField(max_length=100, unique=True)
+    document = models.JSONField()
+    header = models.JSONField(default=list)
+    actor = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """A load in the making: its files, how they are read, what a dry run found, and the job that loads it.
+
+    `mapping` is a document in the language of mapping files ({} where the source needs none). `preview` and
+    `job` are numbers of jobs; both begin anew when files or mapping change.
+    """
+
+    files = models.ManyToManyField(Upload, related_name="drafts")
+    source = models.CharField(max_length=100)
+    mapping = models.JSONField(default=dict)
+    mapping_name = models.CharField(max_length=100, blank=True)
+    actor = models.CharField(max_length=200)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="drafts"
+    )
+    preview = models.BigIntegerField(null=True)
+    job = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pk}"
 
 
 class RetentionRule(models.Model):

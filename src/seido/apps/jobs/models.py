@@ -16,6 +16,15 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+#: How a state looks (`pages.statuses`).
+STATUSES = {
+    State.WAITING: "planned",
+    State.RUNNING: "under_way",
+    State.DONE: "done",
+    State.PARTLY: "clash",
+    State.FAILED: "fail",
+    State.CANCELLED: "cancelled",
+}
 #: States that a job does not leave.
 ENDED = (State.DONE, State.PARTLY, State.FAILED, State.CANCELLED)
 
@@ -63,6 +72,10 @@ class Job(models.Model):
     @property
     def ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def status(self) -> str:
+        return STATUSES[State(self.state)]
 
 
 class Every(models.TextChoices):
