@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "seido.apps.organization",
     "seido.apps.accounts",
     "seido.apps.jobs",
+    "seido.apps.tokens",
+    "seido.apps.registers",
     "seido.apps.data",
     "seido.apps.integrity",
     "seido.apps.performance",
@@ -63,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "seido.apps.tokens.middleware.token_middleware",
     "seido.apps.accounts.middleware.access_middleware",
     "seido.apps.pages.clock.zone_middleware",
 ]

@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", public("anybody may choose a language")(set_language), name="language"),
     path("theme/", theme, name="theme"),
+    path("", include("seido.apps.tokens.urls")),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
+    path("", include("seido.apps.registers.urls")),
 ]

@@ -1,0 +1,1 @@
+"""One machinery for every kind of record: lists, details, changes, imports, exports, all from one short declaration."""
