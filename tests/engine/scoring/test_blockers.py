@@ -11,6 +11,7 @@ from seido.engine.scoring.assessment import Assessment, Verdict
 from seido.engine.scoring.blockers import Blocker, blockers
 from seido.engine.scoring.path import cheapest_path
 from seido.engine.scoring.score import Score, score
+from seido.engine.scoring.what_if import shortfall_of, shortfalls_of, what_if
 from support.series import AT_LEVEL, IMPROVING, NEITHER, points, series, small_standard
 
 STANDARD = small_standard()
@@ -150,3 +151,34 @@ def test_one_metric_may_open_a_gate_alone():
     first = blockers(scored(assessment, table))[0]
     assert first.kind == "metric"
     assert "fifty_seventy_five" in first.gates
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_if_gives_what_each_blocker_says(seed):
+    assessment, table = a_case(seed)
+    before = scored(assessment, table)
+    for blocker in blockers(before):
+        after = what_if(STANDARD, before, assessment, {shortfall_of(blocker)})
+        if blocker.kind == "metric" and ambiguous(blocker, table):
+            continue
+        assert after.total.exact - before.total.exact == blocker.points, blocker
+        assert set(after.gates.open()) - set(before.gates.open()) == set(blocker.gates), blocker
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_if_of_the_whole_path_is_certification(seed):
+    assessment, table = a_case(seed)
+    before = scored(assessment, table)
+    steps = cheapest_path(before)
+    if any(step.kind == "results" and not step.item for step in steps):
+        return  # brings results to items that this case has no metric of
+    chosen = {one for step in steps for one in shortfalls_of(step)}
+    after = what_if(STANDARD, before, assessment, chosen)
+    assert after.gates.approach
+    assert after.gates.points
+    assert after.gates.fifty_seventy_five
+
+
+def ambiguous(blocker: Blocker, table: list[Series]) -> bool:
+    """Whether several series of one name stand in the made-up table; in a real one each has a name of its own."""
+    return sum((one.metric, one.unit) == (blocker.id, blocker.unit) for one in table) > 1

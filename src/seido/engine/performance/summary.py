@@ -93,6 +93,11 @@ def summarise(series: Sequence[Series], standard: Standard, role: RoleOfEntity |
     outside = [row for row in rows if row.series.additional and not may_join(row, standard)]
     if outside:
         warnings.append(outside_warning([row.series.metric for row in outside]))
+    return counted(rows, role, warnings)
+
+
+def counted(rows: Sequence[Row], role: RoleOfEntity | None, warnings: Iterable[Text] = ()) -> Summary:
+    """The shares that follow from rows that are judged."""
     return Summary(
         role=role,
         rows=tuple(rows),
