@@ -8,6 +8,8 @@ from pathlib import Path
 
 import dj_database_url
 
+from seido.web import mail, sign_in, transport
+
 HOME = Path(os.environ.get("SEIDO_HOME", "seido-home")).resolve()
 
 #: What computes figures from the facts: duckdb or spark (seido.facts.engine).
@@ -19,7 +21,7 @@ SEIDO_TODAY = date.fromisoformat(os.environ["SEIDO_TODAY"]) if os.environ.get("S
 
 DEBUG = False
 SECRET_KEY = os.environ.get("SEIDO_SECRET_KEY", "")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+globals().update(transport.settings(os.environ))  # ALLOWED_HOSTS, secure cookies, HSTS
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -29,12 +31,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
     "seido.apps.pages",
     "seido.apps.audit",
     "seido.apps.organization",
@@ -48,6 +44,13 @@ INSTALLED_APPS = [
     "seido.apps.checks",
     "seido.apps.assessments",
     "seido.apps.refresh",
+    # After our own apps, whose templates and words go before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -89,9 +92,10 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+globals().update(sign_in.settings(os.environ, HOME))
+if "saml" in globals()["SOCIALACCOUNT_PROVIDERS"]:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
+globals().update(mail.settings(os.environ.get("SEIDO_MAIL_URL", ""), HOME))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -111,7 +115,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
+}
 X_FRAME_OPTIONS = "DENY"
 
 # SQLite loses 40-70 % of concurrent writes with Django's defaults and none with these (docs/decisions).
@@ -133,6 +139,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 
+# Rate limits hold over all processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"},
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -140,3 +151,14 @@ LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 USE_I18N = True
 LANGUAGE_COOKIE_NAME = "language"
+
+# What goes wrong is said on stderr, with its traceback; pages never show one.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}

@@ -10,6 +10,7 @@ from seido.web.health import healthz
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("seido.apps.accounts.urls")),
     path("language/", public("anybody may choose a language")(set_language), name="language"),
     path("theme/", theme, name="theme"),
     path("", include("seido.apps.tokens.urls")),
