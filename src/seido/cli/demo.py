@@ -53,7 +53,7 @@ def build(contacts: int, today: date, folder: Path) -> None:
     from seido.apps.data.services import ingest
     from seido.apps.organization.models import Entity
     from seido.apps.performance.selectors import stored_series
-    from seido.apps.performance.services import measure_touched
+    from seido.apps.performance.services import measure_touched, refresh_standings
     from seido.apps.setup import apply_file
     from seido.demonstration.files import facts_of, write_facts, write_records, write_results, write_setup
     from seido.demonstration.plan import Plan
@@ -78,6 +78,7 @@ def build(contacts: int, today: date, folder: Path) -> None:
     say(f"measured {measure_touched(actor=actor())} months of programs")
     load_records(*write_results(plan, stored_series(today), folder), say)
     measure_touched(actor=actor())
+    refresh_standings(actor=actor(), as_of=today)
     run_checks(actor=actor(), as_of=today)
     say("checked")
 

@@ -138,11 +138,14 @@ def series_with_imported(as_of: date | None = None) -> list[Series]:
     computed period, where both are cut alike. One that is not computed is imported as a whole. With `as_of`,
     computed periods that are not over on that day are left out.
     """
+    return with_imported(stored_series(as_of))
+
+
+def with_imported(computed: Iterable[Series]) -> list[Series]:
+    """Computed series with the imported figures that belong to them, and those that nothing computes."""
     brought = {identity(series): series for series in imported_series()}
-    if not brought:
-        return stored_series(as_of)
     return [
-        *(joined(series, brought.pop(identity(series), None)) for series in stored_series(as_of)),
+        *(joined(series, brought.pop(identity(series), None)) for series in computed),
         *brought.values(),
     ]
 

@@ -1,4 +1,4 @@
-"""Targets, and the sums that every figure is made of."""
+"""Targets, the sums that every figure is made of, and how each judged series stands."""
 
 from __future__ import annotations
 
@@ -139,3 +139,79 @@ class StaleProgram(models.Model):
 
     def __str__(self) -> str:
         return self.program
+
+
+class SeriesStanding(models.Model):
+    """How one judged series stands: what pages, exports and the API show without computing it again.
+
+    `program` and `client` are those that the unit belongs to, "" for a larger one; `memberships` are the parts
+    of the entity as pairs of kind and name. `period` to `high` are the newest point's; `gap` is the actual less
+    the target, of a range the way to its nearer end. `points` are the newest thirteen, oldest first, each
+    {period, value, target, target_low, target_high, n, numerator, denominator, low, high, met}, and collected,
+    usable or integrity where they are false; absent is null. `outside` says why 50/75 does not count it
+    (`standings.OUTSIDE`), "" where it does. `newest_day` is the last local day with rows that the metric reads.
+    """
+
+    position = models.IntegerField()
+    item = models.CharField(max_length=10)
+    metric = models.CharField(max_length=200)
+    unit_kind = models.CharField(max_length=20)
+    unit = models.CharField(max_length=200, blank=True)
+    process = models.CharField(max_length=200, blank=True)
+    program = models.CharField(max_length=200, blank=True)
+    client = models.CharField(max_length=200, blank=True)
+    memberships = models.JSONField(default=list)
+    type = models.CharField(max_length=20)
+    direction = models.CharField(max_length=10)
+    grain = models.CharField(max_length=10, blank=True)
+    status = models.CharField(max_length=20)
+    met = models.IntegerField()
+    periods = models.IntegerField()
+    at_level = models.BooleanField()
+    improving = models.BooleanField(null=True)
+    counted = models.BooleanField()
+    collected = models.BooleanField()
+    usable = models.BooleanField()
+    integrity = models.BooleanField()
+    low_volume = models.BooleanField(default=False)
+    additional = models.BooleanField(default=False)
+    in_set = models.BooleanField()
+    outside = models.CharField(max_length=20, blank=True)
+    reason_en = models.TextField()
+    reason_ja = models.TextField()
+    prior_mean = models.FloatField(null=True)
+    trend = models.CharField(max_length=10, blank=True)
+    period = models.CharField(max_length=10, blank=True)
+    value = models.FloatField(null=True)
+    target = models.FloatField(null=True)
+    target_low = models.FloatField(null=True)
+    target_high = models.FloatField(null=True)
+    gap = models.FloatField(null=True)
+    n = models.BigIntegerField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    points = models.JSONField(default=list)
+    imported = models.IntegerField(default=0)
+    newest_day = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "metric", "unit_kind", "unit", "process"), name="one_standing_a_series"
+            ),
+        )
+        indexes = (models.Index(fields=("metric", "unit")), models.Index(fields=("program",)))
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.unit} {self.process}".strip()
+
+
+class StandingsState(models.Model):
+    """On what day the standings were judged, and when; there is one row."""
+
+    as_of = models.DateField()
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.as_of}"

@@ -158,6 +158,8 @@ def whole(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
+#: Metric, kind of unit, unit and process.
+Key = tuple[str, str, str, str]
 LENGTHS: dict[str, By] = {"quarterly": "quarter", "annual": "year"}
 
 
@@ -169,6 +171,13 @@ def stored_series(as_of: date | None = None) -> list[Series]:
     end. A point is collected and has integrity as far as its data do (docs/algorithms/integrity.md); it is
     usable where a target is in force and a monthly series has the points that a trend needs.
     """
+    return series_and_measurements(as_of)[0]
+
+
+def series_and_measurements(
+    as_of: date | None,
+) -> tuple[list[Series], dict[By, dict[Key, list[Measurement]]]]:
+    """The series (see `stored_series`), and the measurements that they are made of, by length and unit."""
     setting, standard = organization(), load()
     findings = integrity.findings(setting, as_of)
     base = [
@@ -176,12 +185,13 @@ def stored_series(as_of: date | None = None) -> list[Series]:
         for row in stored_sums()
         if as_of is None or final_on(standard.metrics.get(row.metric), parse(row.period)) <= as_of
     ]
-    by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in ("month", *LENGTHS.values())}
+    lengths: tuple[By, ...] = ("month", *LENGTHS.values())
+    by_length = {by: index(roll_up(base, standard, setting, by=by)) for by in lengths}
     newest: dict[str, str] = {}
     for row in base if as_of is not None else ():  # otherwise the newest month may be one being loaded
         if is_continuous(standard.metrics[row.metric]):
             newest[row.program] = max(newest.get(row.program, ""), row.period)
-    return [
+    required = [
         series(
             standard.metrics[need.metric],
             need.unit_kind,
@@ -195,6 +205,7 @@ def stored_series(as_of: date | None = None) -> list[Series]:
         for need in required_metrics(standard, setting)
         if item_of(standard.metrics[need.metric])
     ]
+    return required, by_length
 
 
 def is_continuous(metric: Metric) -> bool:
@@ -233,9 +244,6 @@ def zeros(metric: Metric, base: Iterable[BaseSum], as_of: date) -> list[BaseSum]
         for program, month in data.stored_months()
         if first is not None and first <= month and program and parse(month).end <= as_of
     ]
-
-
-Key = tuple[str, str, str, str]
 
 
 def index(rows: Iterable[Measurement]) -> dict[Key, list[Measurement]]:

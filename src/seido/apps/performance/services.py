@@ -1,4 +1,4 @@
-"""Writing targets and measurements."""
+"""Writing targets, measurements and how series stand."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from seido.apps.performance.models import (
     MeasuredLoad,
     Measurement,
     Restatement,
+    SeriesStanding,
     StaleProgram,
+    StandingsState,
     Target,
 )
+from seido.apps.performance.standings import standing_rows
 from seido.engine.metrics import BaseSum, base_sums
 from seido.engine.metrics.cohorts import COHORT_MONTHS
 from seido.facts.schema import RECORDS
@@ -216,3 +219,44 @@ def close_month(*, actor: str, month: str) -> None:
     )
     if created:
         record_event(actor=actor, verb="closed", subject=month)
+
+
+#: What tells one standing from another.
+SERIES = ("item", "metric", "unit_kind", "unit", "process")
+
+
+def refresh_standings(*, actor: str, as_of: date) -> int:
+    """Judges every series on a day and stores how it stands; returns how many changed, came or went.
+
+    The judging is done before the transaction begins; only standings that changed are written.
+    """
+    wanted = {tuple(row[name] for name in SERIES): row for row in standing_rows(as_of)}
+    with transaction.atomic():
+        stored = {tuple(getattr(row, name) for name in SERIES): row for row in SeriesStanding.objects.all()}
+        gone = [row.pk for key, row in stored.items() if key not in wanted]
+        fresh = [SeriesStanding(**row) for key, row in wanted.items() if key not in stored]
+        changed = []
+        for key, row in stored.items():
+            differing = {
+                name: value for name, value in wanted.get(key, {}).items() if getattr(row, name) != value
+            }
+            for name, value in differing.items():
+                setattr(row, name, value)
+            if differing:
+                changed.append(row)
+        SeriesStanding.objects.filter(pk__in=gone).delete()
+        SeriesStanding.objects.bulk_create(fresh, batch_size=200)
+        if changed:
+            names = [name for name in next(iter(wanted.values())) if name not in SERIES]
+            SeriesStanding.objects.bulk_update(changed, names, batch_size=100)
+        StandingsState.objects.update_or_create(
+            pk=1, defaults={"as_of": as_of, "computed_at": datetime.now(UTC)}
+        )
+        written = len(fresh) + len(changed) + len(gone)
+        record_event(
+            actor=actor,
+            verb="judged",
+            subject="series",
+            details={"as_of": as_of, "series": len(wanted), "changed": written},
+        )
+    return written

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from seido.apps.checks.services import run_checks
 from seido.apps.jobs.words import Words, words
-from seido.apps.performance.services import measure_touched
+from seido.apps.performance.services import measure_touched, refresh_standings
 
 
 class Steps(Protocol):
@@ -22,6 +22,7 @@ class Steps(Protocol):
 #: What is brought up to date, in this order: what people are told, and the work.
 PARTS: tuple[tuple[str, Callable[[str, date], object]], ...] = (
     (_("Measuring the months that changed"), lambda actor, as_of: measure_touched(actor=actor)),
+    (_("Judging every series"), lambda actor, as_of: refresh_standings(actor=actor, as_of=as_of)),
     (_("Running the checks"), lambda actor, as_of: run_checks(actor=actor, as_of=as_of)),
 )
 
