@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext_noop as _
 
+from seido.apps.assessments.services import refresh_score
 from seido.apps.checks.services import run_checks
 from seido.apps.jobs.words import Words, words
 from seido.apps.performance.services import measure_touched, refresh_standings
@@ -24,6 +25,7 @@ PARTS: tuple[tuple[str, Callable[[str, date], object]], ...] = (
     (_("Measuring the months that changed"), lambda actor, as_of: measure_touched(actor=actor)),
     (_("Judging every series"), lambda actor, as_of: refresh_standings(actor=actor, as_of=as_of)),
     (_("Running the checks"), lambda actor, as_of: run_checks(actor=actor, as_of=as_of)),
+    (_("Scoring what was found"), lambda actor, as_of: refresh_score(actor=actor, as_of=as_of)),
 )
 
 
