@@ -16,6 +16,8 @@ from seido.web import home
 
 app = typer.Typer()
 LEAST = 5_000
+#: Months before today for which the score is worked out from the same records.
+EARLIER_SCORES = 6
 
 
 @app.command()
@@ -45,10 +47,15 @@ def demo(
         as_json=False,
         language=language,
     )
+    from seido.apps.accounts.demonstration import PASSWORD, PEOPLE
+
+    typer.echo(f"Sign in as {', '.join(PEOPLE)}; the password is {PASSWORD}")
 
 
 def build(contacts: int, today: date, folder: Path) -> None:
     """Generates the files in a folder of the home and takes them through the ordinary services."""
+    from seido.apps.accounts.demonstration import create_people
+    from seido.apps.assessments.services import keep_earlier_scores, refresh_score
     from seido.apps.checks.services import run_checks
     from seido.apps.data.services import ingest
     from seido.apps.organization.models import Entity
@@ -81,6 +88,10 @@ def build(contacts: int, today: date, folder: Path) -> None:
     refresh_standings(actor=actor(), as_of=today)
     run_checks(actor=actor(), as_of=today)
     say("checked")
+    keep_earlier_scores(actor=actor(), as_of=today, months=EARLIER_SCORES)
+    refresh_score(actor=actor(), as_of=today)
+    say("scored")
+    create_people(actor=actor())
 
 
 def load_records(path: Path, mapping: Path, say: Steps) -> None:
