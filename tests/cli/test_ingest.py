@@ -110,7 +110,7 @@ def test_ctrl_c_leaves_nothing(home: Path, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         # Where the tests run in the background, the signal is ignored, and children inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (scratch.exists() and any(scratch.iterdir())):
