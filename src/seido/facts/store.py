@@ -92,6 +92,11 @@ class Warehouse:
                 found[name] = snapshot.snapshot_id
         return found
 
+    def has_snapshot(self, name: str, snapshot: int) -> bool:
+        """Whether a table can still be read as it was then."""
+        table = self._table(name)
+        return table is not None and table.snapshot_by_id(snapshot) is not None
+
     def files(self, name: str, snapshot: int | None, months: Collection[str] | None = None) -> list[str]:
         """The Parquet files that a table consists of at a snapshot (None: no rows yet), of some months only.
 

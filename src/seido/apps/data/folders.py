@@ -28,4 +28,5 @@ def scratch_folder() -> Path:
 
 def uploads_folder() -> Path:
     """Where files lie that people sent, under random names; part of a backup of the home."""
-    return Path(settings.MEDIA_ROOT)
+    home: Path = settings.HOME
+    return home / "uploads"

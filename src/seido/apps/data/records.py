@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from seido.apps.data.models import Record
+from django.core.serializers import deserialize, serialize
+
+from seido.apps.data.models import Record, ReplacedRecord
 from seido.facts.ingest.load import Outcome
 from seido.facts.ingest.stage import Staged
 from seido.facts.schema import RECORDS
@@ -38,11 +41,49 @@ def merge(staged: Staged, load: str, *, write: bool, snapshots: Mapping[str, int
             if before is not None:
                 touched.add((before.program, before.local_month))
             writes.append(Record(load=load, **row))
+        if write:
+            keep_before(
+                load,
+                [stored[row.kind, row.record_id] for row in writes if (row.kind, row.record_id) in stored],
+            )
         if write and writes:
             Record.objects.bulk_create(
                 writes, update_conflicts=True, unique_fields=list(KEY), update_fields=[*VALUES, "load"]
             )
     return Outcome(changed, same + staged.superseded, tuple(sorted(touched)), snapshots or {})
+
+
+def keep_before(load: str, replaced: Iterable[Record]) -> None:
+    """Keeps records as they are before a load changes them, so that it can be rolled back."""
+    ReplacedRecord.objects.bulk_create(
+        [
+            ReplacedRecord(load=load, values=json.loads(serialize("json", [record]))[0]["fields"])
+            for record in replaced
+        ],
+        batch_size=BATCH,
+    )
+
+
+def put_back(load: str) -> tuple[int, set[tuple[str, str]]]:
+    """Takes a load's records away and puts those back that it replaced; the caller holds the transaction.
+    Returns how many records changed, and the (program, local month) touched."""
+    own = Record.objects.filter(load=load)
+    touched = set(own.values_list("program", "local_month"))
+    kept = [
+        entry.object
+        for entry in deserialize(
+            "python",
+            [
+                {"model": Record._meta.label, "fields": row.values}
+                for row in ReplacedRecord.objects.filter(load=load)
+            ],
+        )
+    ]
+    touched |= {(record.program, record.local_month) for record in kept}
+    changed = own.delete()[0]
+    Record.objects.bulk_create(kept, batch_size=BATCH)
+    ReplacedRecord.objects.filter(load=load).delete()
+    return changed, touched
 
 
 def batches(staged: Staged) -> Iterator[list[dict[str, Any]]]:

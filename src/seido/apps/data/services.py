@@ -62,10 +62,16 @@ def ingest(
     dry_run: bool = False,
     reject_limit: float = 0.05,
     progress: Progress | None = None,
+    request: str | None = None,
 ) -> Ingested:
     """Load source files as one load. Raises InputError, with nothing changed, where they cannot be used or too
     many rows are rejected. A source with a reader of its own may fill several tables.
+
+    A `request` that was answered by a load before gives what that load did: work that broke off after its load
+    was stored, and is begun again, loads nothing twice.
     """
+    if request and not dry_run and (answered := Load.objects.filter(request=request).first()):
+        return ingested(answered)
     started = datetime.now(UTC)
     name = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     with staged_parts(files, source, mapping, table, reject_limit, progress) as parts:
@@ -77,6 +83,7 @@ def ingest(
             "mapping": str(mapping or ""),
             "actor": actor,
             "started_at": started,
+            "request": request,
         }
         label = ", ".join(path.name for path in files)
         if first.schema is RECORDS:
@@ -155,8 +162,25 @@ def load_records(staged: Staged, name: str, about: Mapping[str, Any], dry_run: b
             return records.merge(staged, name, write=False)
         with loading(warehouse.folder, PATIENCE), transaction.atomic():
             outcome = records.merge(staged, name, write=True, snapshots=selectors.pinned_snapshots())
-            store_load(name=name, about=about, staged=staged, outcome=outcome)
+            store_load(name=name, about={**about, "keeps_before": True}, staged=staged, outcome=outcome)
             return outcome
+
+
+def ingested(load: Load) -> Ingested:
+    """What a stored load did."""
+    return Ingested(
+        load=load.name,
+        table=load.table,
+        source=load.source,
+        read=load.read,
+        accepted=load.accepted,
+        changed=load.changed,
+        same=load.same,
+        filtered=load.filtered,
+        rejected=load.rejected,
+        rejects=[Reject(**reject) for reject in load.rejects],
+        touched=[(program, month) for program, month in load.touched],
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.functional import Promise
 
-from seido.apps.jobs.models import State
+from seido.apps.jobs.models import Job, State
 from seido.apps.jobs.words import Words
 from seido.faults import Fault, InputError
 
@@ -46,6 +46,26 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+
+Round = Callable[[], object]
+#: What the worker does every few seconds besides (`every_round`): quick work of the database alone.
+ROUNDS: list[Round] = []
+
+Hear = Callable[[Job], object]
+#: What hears of a job's end, in the transaction that stores it (`when_ended`).
+LISTENERS: list[Hear] = []
+
+
+def every_round(function: Round) -> Round:
+    """Has the worker call a function every few seconds, such as one that asks for a job where there is work."""
+    ROUNDS.append(function)
+    return function
+
+
+def when_ended(function: Hear) -> Hear:
+    """Has a function hear of every job that has ended, however it ended."""
+    LISTENERS.append(function)
+    return function
 
 
 def job(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -9,14 +10,16 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_noop as _
 
 from seido.apps.audit.services import record_event
 from seido.apps.jobs.models import Job, Schedule, State
-from seido.apps.jobs.registry import KINDS, Result, kind_of
+from seido.apps.jobs.registry import KINDS, LISTENERS, Result, kind_of
 from seido.apps.jobs.times import next_time
 from seido.apps.jobs.words import Words, words
+
+log = logging.getLogger(__name__)
 
 #: Seconds without a heartbeat after which a job's worker counts as gone.
 STALE = 60
@@ -112,7 +115,20 @@ def end(*, job: Job, state: State, result: Result) -> bool:
         claim="",
         finished_at=datetime.now(UTC),
     )
-    return bool(ended)
+    return tell(job.pk) if ended else False
+
+
+def tell(job_id: int) -> bool:
+    """Whoever listens hears that a job has ended; what a listener cannot do does not undo the end."""
+    if LISTENERS:
+        ended = Job.objects.select_related("user").get(pk=job_id)
+        for hear in LISTENERS:
+            try:
+                with transaction.atomic():
+                    hear(ended)
+            except Exception:
+                log.exception("the end of job %s could not be told", job_id)
+    return True
 
 
 @transaction.atomic
@@ -159,8 +175,11 @@ def take_back(job: Job) -> bool:
     return bool(held.update(state=State.WAITING, claim="", message=dict(waits)))
 
 
-def fail(held: Any, state: State, message: Words) -> bool:
-    return bool(held.update(state=state, claim="", message=dict(message), finished_at=datetime.now(UTC)))
+def fail(held: QuerySet[Job], state: State, message: Words) -> bool:
+    found = held.first()
+    now = datetime.now(UTC)
+    ended = held.update(state=state, claim="", message=dict(message), finished_at=now)
+    return tell(found.pk) if found and ended else False
 
 
 @transaction.atomic

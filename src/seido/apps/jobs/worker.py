@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as _
 from seido.apps.jobs import presence, services
 from seido.apps.jobs.models import Job, State
 from seido.apps.jobs.progress import Cancelled, Leaving, Lost, Progress
-from seido.apps.jobs.registry import Result, discover, kind_of
+from seido.apps.jobs.registry import ROUNDS, Result, discover, kind_of
 from seido.apps.jobs.words import words
 from seido.faults import InputError
 
@@ -71,6 +71,13 @@ class Worker:
         presence.forget(self.folder, ended)
         services.ensure_daily(zone=self.zone)
         services.submit_due()
+        for function in ROUNDS:
+            try:
+                function()
+            except Error:
+                raise
+            except Exception:
+                log.exception("a round of %s failed", function.__name__)
 
 
 def perform(job: Job, leaving: threading.Event) -> None:

@@ -6,84 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('data', '0002_retention'),
+        ("data", "0002_retention"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReplacedRecord',
+            name="ReplacedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('load', models.CharField(db_index=True, max_length=40)),
-                ('values', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("load", models.CharField(db_index=True, max_length=40)),
+                ("values", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('document', models.JSONField()),
-                ('header', models.JSONField(default=list)),
-                ('actor', models.CharField(max_length=200)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("document", models.JSONField()),
+                ("header", models.JSONField(default=list)),
+                ("actor", models.CharField(max_length=200)),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stored', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('bytes', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('actor', models.CharField(max_length=200)),
-                ('uploaded_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stored", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                ("bytes", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("actor", models.CharField(max_length=200)),
+                ("uploaded_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.AddField(
-            model_name='load',
-            name='keeps_before',
+            model_name="load",
+            name="keeps_before",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='load',
-            name='request',
+            model_name="load",
+            name="request",
             field=models.CharField(max_length=200, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='load',
-            name='undoes',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='data.load'),
+            model_name="load",
+            name="undoes",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="undone_by",
+                to="data.load",
+            ),
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('mapping', models.JSONField(default=dict)),
-                ('mapping_name', models.CharField(blank=True, max_length=100)),
-                ('actor', models.CharField(max_length=200)),
-                ('preview', models.BigIntegerField(null=True)),
-                ('job', models.BigIntegerField(null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('begun_at', models.DateTimeField()),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('files', models.ManyToManyField(related_name='drafts', to='data.upload')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=100)),
+                ("mapping", models.JSONField(default=dict)),
+                ("mapping_name", models.CharField(blank=True, max_length=100)),
+                ("actor", models.CharField(max_length=200)),
+                ("preview", models.BigIntegerField(null=True)),
+                ("job", models.BigIntegerField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("begun_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("files", models.ManyToManyField(related_name="drafts", to="data.upload")),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
     ]
