@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from seido.apps.organization.models import Entity
 from seido.apps.pages.menu import current, menu_for
+from seido.apps.pages.views import chosen
 
 #: What stands right of an entry of the menu: its address -> function of the request giving (number, late).
 COUNTS: dict[str, Callable[[HttpRequest], tuple[int, bool]]] = {}
@@ -30,10 +31,11 @@ def in_frame(name: str) -> Any:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Template names: organisation, menu, foot, section (the current entry's address), theme, and the parts of apps."""
-    theme = request.COOKIES.get("theme", "system")
+    """Template names: organisation, menu, foot, section (the current entry's address), theme and density ("" is
+    the usual), and the parts of apps."""
     found: dict[str, Any] = {
-        "theme": theme if theme in ("light", "dark") else "",
+        "theme": chosen(request, "theme"),
+        "density": chosen(request, "density"),
         "section": current(request.path),
     }
     if request.user.is_authenticated:

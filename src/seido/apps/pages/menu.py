@@ -12,12 +12,13 @@ from seido.apps.accounts.access import Access
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of the menu; `capability` "" is for everybody who is signed in."""
+    """A link of the menu; `capability` "" is for everybody who is signed in. `key` after "g" leads there."""
 
     path: str
     label: Promise
     icon: str
     capability: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,36 +28,36 @@ class Group:
 
 
 MENU = (
-    Group("", (Entry("/", _("Home"), "home", ""),)),
+    Group("", (Entry("/", _("Home"), "home", "", "h"),)),
     Group(
         _("Performance"),
         (
-            Entry("/performance/", _("Scorecard"), "table", "performance.read"),
+            Entry("/performance/", _("Scorecard"), "table", "performance.read", "p"),
             Entry("/performance/summary/", _("Summary table"), "chart", "performance.read"),
             Entry("/performance/targets/", _("Targets"), "target", "targets.read"),
-            Entry("/performance/reviews/", _("Monthly review"), "calendar", "reviews.read"),
+            Entry("/performance/reviews/", _("Monthly review"), "calendar", "reviews.read", "m"),
         ),
     ),
     Group(
         _("Standard"),
         (
-            Entry("/requirements/", _("Requirements"), "list", "requirements.read"),
+            Entry("/requirements/", _("Requirements"), "list", "requirements.read", "r"),
             Entry("/assessments/", _("Assessments"), "check", "assessments.read"),
-            Entry("/score/", _("Score"), "gate", "score.read"),
+            Entry("/score/", _("Score"), "gate", "score.read", "s"),
         ),
     ),
     Group(
         _("Improvement"),
         (
-            Entry("/actions/", _("Corrective actions"), "wrench", "actions.read"),
+            Entry("/actions/", _("Corrective actions"), "wrench", "actions.read", "a"),
             Entry("/direction/", _("Direction and plans"), "flag", "direction.read"),
         ),
     ),
     Group(
         _("Data"),
         (
-            Entry("/data/", _("Data"), "database", "data.read"),
-            Entry("/jobs/", _("Jobs"), "clock", "jobs.read"),
+            Entry("/data/", _("Data"), "database", "data.read", "d"),
+            Entry("/jobs/", _("Jobs"), "clock", "jobs.read", "j"),
         ),
     ),
 )

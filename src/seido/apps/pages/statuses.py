@@ -22,6 +22,8 @@ STATUSES = {
     "at_level": Status("ok", _("At level")),
     "improving": Status("improving", _("Improving")),
     "below": Status("bad", _("Below level")),
+    "unsound": Status("clash", _("Data not sound")),
+    "volume": Status("none", _("Not judged")),
     # of a check
     "pass": Status("ok", pgettext_lazy("state of a check", "Pass")),
     "fail": Status("bad", pgettext_lazy("state of a check", "Fail")),
@@ -43,6 +45,7 @@ STATUSES = {
     "cancelled": Status("none", _("Cancelled")),
     "valid": Status("ok", _("Valid")),
     "expired": Status("bad", _("Expired")),
+    "revoked": Status("none", _("Revoked")),
     "worse": Status("bad", _("Worse")),
     "clash": Status("clash", _("Clash")),
     "disagree": Status("clash", _("Disagree")),

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 View = Callable[..., HttpResponse]
 
-THEMES = ("light", "dark", "system")
+#: What anybody may choose for the browser in use; the first is what holds without a choice, and is not kept.
+PREFERENCES = {"theme": ("system", "light", "dark"), "density": ("dense", "comfortable", "compact")}
 YEAR = 365 * 24 * 3600
 
 
@@ -54,15 +55,23 @@ def public(reason: str) -> Callable[[View], View]:
     return decorate
 
 
-@public("anybody may choose light or dark")
+@public("anybody may choose how pages look")
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
-    """Keeps the theme that was chosen, and goes back."""
+def preference(request: HttpRequest, name: str) -> HttpResponse:
+    """Keeps what was chosen, and goes back."""
+    if name not in PREFERENCES:
+        raise Http404
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)
-    chosen = request.POST.get("theme")
-    if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    chosen = request.POST.get("choice")
+    if chosen in PREFERENCES[name]:
+        response.set_cookie(name, chosen, max_age=YEAR, samesite="Lax", httponly=True)
     return response
+
+
+def chosen(request: HttpRequest, name: str) -> str:
+    """What the browser keeps of a preference; "" is the usual."""
+    kept = request.COOKIES.get(name, "")
+    return kept if kept in PREFERENCES[name][1:] else ""
