@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "seido.apps.pages",
     "seido.apps.audit",
@@ -90,6 +91,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "seido.apps.pages.forms.Renderer"
 
 AUTH_USER_MODEL = "accounts.User"
 globals().update(sign_in.settings(os.environ, HOME))
