@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from seido.apps.pages.views import public, theme
+from seido.apps.pages.views import preference, public
 from seido.web.health import healthz
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("seido.apps.accounts.urls")),
     path("language/", public("anybody may choose a language")(set_language), name="language"),
-    path("theme/", theme, name="theme"),
+    path("preferences/<name>/", preference, name="preference"),
     path("", include("seido.apps.tokens.urls")),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
