@@ -1,11 +1,19 @@
-"""What pages of registers, and others that keep views, may use."""
+"""What pages of registers, and others that keep views or have comments, may use."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext_lazy
 
+from seido.apps.pages.templatetags.marks import status
+from seido.apps.registers import around
+from seido.apps.registers.cells import status_of, words_of
+from seido.apps.registers.register import Column, Register
 from seido.apps.registers.saved_views import saved_views
 
 register = template.Library()
@@ -24,9 +32,82 @@ def keep_view(context: template.Context) -> dict[str, Any]:
         if view.owner_id == request.access.user_id and view.query == shown
     ]
     return {
-        "page": request.path,
-        "query": shown,
-        "view": mine[0] if mine else None,
-        "csrf_token": context.get("csrf_token"),
-        "client": {str(role) for role in request.access.roles} <= {"client"},
+    "page": request.path,
+    "query": shown,
+    "view": mine[0] if mine else None,
+    "csrf_token": context.get("csrf_token"),
+    "client": {str(role) for role in request.access.roles} <= {"client"},
     }
+
+
+@register.simple_tag
+def cell(of: Register, column: Column, row: Any) -> SafeString:
+    """A cell of a list."""
+    if column.template:
+        return mark_safe(render_to_string(column.template, {"row": row, "value": column.value(row)}))  # noqa: S308
+    if column.as_status:
+        name, word = status_of(column.value(row))
+        return status(name, word) if name else SafeString("")
+    words = words_of(of, column, row)
+    if column.link:
+        return format_html('<a href="{}">{}</a>', of.address(row), words or of.title_of(row))
+    return escape(words)
+
+
+@register.simple_tag
+def facts_of(of: Register, row: Any) -> list[tuple[str, str]]:
+    """(label, words) of every field of a row's form that holds something."""
+    columns = [Column(name) for name in of.form]
+    return [
+        (of.label(column.name), words) for column in columns if (words := words_of(of, column, row)) != ""
+    ]
+
+
+@register.inclusion_tag("registers/around.html", takes_context=True)
+def around_object(context: template.Context, place: str, key: Any) -> dict[str, Any]:
+    """Comments, history, links and files of an object, with the forms that add to them."""
+    request = context["request"]
+    found = around.find(request.access, place, str(key))
+    comments = around.comments(place, str(key))
+    return {
+    "place": place,
+    "key": str(key),
+    "comments": comments,
+    "happenings": around.happenings(place, str(key), comments),
+    "ties": around.ties(request.access, place, str(key), found.path),
+    "files": around.attachments(place, str(key)),
+    "may_write": found.may_write,
+    "csrf_token": context.get("csrf_token"),
+    "request": request,
+    }
+
+
+@register.filter
+def mentions_marked(text: str) -> SafeString:
+    """A comment with its mentions in bold, line by line."""
+    escaped = str(escape(text))
+    marked = around.MENTION.sub(lambda match: f"<strong>@{match[1]}</strong>", escaped)
+    return mark_safe(marked.replace("\n", "<br>"))  # noqa: S308
+
+
+VERBS = {
+    "created": pgettext_lazy("in a history", "made this"),
+    "changed": pgettext_lazy("in a history", "changed this"),
+    "commented": pgettext_lazy("in a history", "commented"),
+    "linked": pgettext_lazy("in a history", "added a link"),
+    "unlinked": pgettext_lazy("in a history", "took a link off"),
+    "attached": pgettext_lazy("in a history", "added a file"),
+    "detached": pgettext_lazy("in a history", "took a file off"),
+}
+
+
+@register.filter
+def verb_words(verb: str) -> str:
+    """What an event of a history did, in words."""
+    return str(VERBS.get(verb, verb))
+
+
+@register.filter
+def get_one(query: Any, name: str) -> str:
+    """A value of a query by its name."""
+    return str(query.get(name, "")) if name else ""
