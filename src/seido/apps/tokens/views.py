@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,26 +14,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from seido.apps.pages.views import page
+from seido.apps.registers.request import Request
 from seido.apps.tokens import selectors, services
 from seido.apps.tokens.forms import TokenForm
 from seido.apps.tokens.models import ApiToken
 
 
 @page("")
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: Request) -> HttpResponse:
     """The person's own keys."""
-    return render(request, "tokens/list.html", {"rows": rows_of(selectors.tokens(request.access)), "own": True})
+    return render(
+        request, "tokens/list.html", {"rows": rows_of(selectors.tokens(request.access)), "own": True}
+    )
 
 
 @page("settings.read")
-def everybodys(request: HttpRequest) -> HttpResponse:
+def everybodys(request: Request) -> HttpResponse:
     """All keys, for who administers the site."""
     return render(request, "tokens/list.html", {"rows": rows_of(selectors.all_tokens(request.access))})
 
 
 @page("")
 @never_cache
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Asks for a new key; the page that answers shows it, once."""
     form = TokenForm(request.POST or None, access=request.access)
     if form.is_valid():
@@ -43,7 +47,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @page("")
 @require_POST
-def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke(request: Request, token_id: int) -> HttpResponse:
     """Revokes a key, and goes back to the list it was in."""
     token = selectors.revocable(request.access, token_id)
     services.revoke_token(actor=request.access.actor, token=token)
@@ -52,6 +56,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "tokens")
 
 
-def rows_of(tokens: object) -> list[dict[str, object]]:
+def rows_of(tokens: Iterable[ApiToken]) -> list[tuple[ApiToken, str]]:
+    """Keys with their states."""
     now = datetime.now(UTC)
-    return [{"token": token, "state": token.state(now)} for token in tokens if isinstance(token, ApiToken)]  # type: ignore[attr-defined]
+    return [(token, token.state(now)) for token in tokens]
