@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SEIDO_HOME", tempfile.mkdtemp(prefix="seido-tests-"))
+Path(os.environ["SEIDO_HOME"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("SEIDO_SECRET_KEY", "for-tests-only")
 os.environ["SEIDO_LANG"] = "en"
+# Named here and not in pyproject.toml, from where the settings would be read before what stands above is set.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seido.web.settings")
 
 if os.environ.get("SEIDO_TEST_POSTGRESQL"):
     from support.postgresql import start
 
     os.environ["SEIDO_DATABASE_URL"] = start()
+
+
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
