@@ -10,6 +10,7 @@ import narwhals as nw
 
 from seido.apps.data import selectors as data
 from seido.apps.performance.imported import with_imported
+from seido.apps.performance.readings import gap
 from seido.apps.performance.selectors import Key, organization, series_and_measurements
 from seido.engine.metrics import Measurement
 from seido.engine.metrics.keys import columns_in
@@ -96,7 +97,10 @@ def standing(
             for name in ("value", "target", "target_low", "target_high", "n", "low", "high")
         },
         "period": newest.get("period", ""),
-        "gap": gap_of(series, points[-1]) if points else None,
+        "gap": gap(
+            series.direction,
+            *(newest.get(name) for name in ("value", "target", "target_low", "target_high")),
+        ),
         "points": kept,
         "imported": series.imported,
     }
@@ -155,17 +159,6 @@ def outside_of(row: Row, summary: Summary) -> Outside:
     if not row.judgement.counted and not series.additional:
         return "new"
     return "additional" if series.additional else "low_volume"
-
-
-def gap_of(series: Series, point: Point) -> float | None:
-    """The actual less the target; of a range, the way to its nearer end, 0 within it."""
-    if point.value is None:
-        return None
-    if series.direction != "range":
-        return None if point.target is None else point.value - point.target
-    if point.target_low is None or point.target_high is None:
-        return None
-    return min(point.value - point.target_low, 0.0) or max(point.value - point.target_high, 0.0)
 
 
 #: Table, kind of record ("" elsewhere), program and process -> the last local day with a row.
