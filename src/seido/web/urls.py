@@ -14,7 +14,10 @@ urlpatterns = [
     path("language/", public("anybody may choose a language")(set_language), name="language"),
     path("preferences/<name>/", preference, name="preference"),
     path("", include("seido.apps.tokens.urls")),
+    path("", include("seido.apps.notifications.urls")),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
+    path("score/", include("seido.apps.score.urls")),
     path("", include("seido.apps.registers.urls")),
+    path("performance/", include("seido.apps.performance.urls")),
 ]
