@@ -30,6 +30,7 @@ $(VENV)/.spark: $(VENV)/.runtime requirements/spark.txt
 
 run: setup
 	$(BIN)/seido demo
+	$(BIN)/seido serve
 
 lint: setup-development
 	$(BIN)/ruff check .

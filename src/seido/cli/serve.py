@@ -29,9 +29,11 @@ def serve(
     """Serve the site, and do its background work. Ends with Ctrl-C."""
     refuse_taken(host, port)
     home.prepare()
+    from seido.apps.accounts.demonstration import refuse_known_passwords
     from seido.web.static_files import gather
     from seido.web.supervisor import supervise
 
+    refuse_known_passwords()
     gather()
     server = [sys.executable, "-m", "gunicorn", "--config", "python:seido.web.server"]
     server += ["--bind", f"{bracketed(host)}:{port}", "--workers", str(workers), "--threads", str(threads)]

@@ -1,4 +1,5 @@
-"""The people of the demonstration, one a role."""
+"""The people of the demonstration, one a role. Everybody knows their password, so they exist in the
+demonstration alone: a home whose organisation became another one is not served while they can sign in."""
 
 from __future__ import annotations
 
@@ -8,10 +9,13 @@ from django.db import transaction
 
 from seido.apps.accounts.models import Grant, User
 from seido.apps.accounts.roles import Role
+from seido.apps.audit.models import AuditEvent
 from seido.apps.audit.services import record_event
-from seido.apps.organization.models import Client, Person, Program, Team
+from seido.apps.organization.models import Client, Entity, Person, Program, Team
+from seido.faults import Fault, InputError
 
 PASSWORD = "seido-demo"
+VERB = "accounts.demonstration"
 
 #: Sign-in name -> (name, role)
 PEOPLE: Mapping[str, tuple[str, Role]] = {
@@ -54,5 +58,31 @@ def create_people(*, actor: str) -> list[str]:
             client=client if role == Role.CLIENT else None,
             program=program if role in (Role.AGENT, Role.SUPERVISOR) else None,
         )
-    record_event(actor=actor, verb="accounts.demonstration", subject="users", details={"users": [*PEOPLE]})
+    entity = Entity.objects.first()
+    record_event(actor=actor, verb=VERB, subject=entity.name if entity else "", details={"users": [*PEOPLE]})
     return [*PEOPLE]
+
+
+def is_demonstration() -> bool:
+    """Whether the organisation is still the one that the demonstration's people were made for."""
+    entity = Entity.objects.first()
+    return entity is not None and AuditEvent.objects.filter(verb=VERB, subject=entity.name).exists()
+
+
+def refuse_known_passwords() -> None:
+    """Raises InputError where somebody could sign in with the demonstration's password to something else."""
+    if is_demonstration():
+        return
+    known = [
+        user.username
+        for user in User.objects.filter(username__in=PEOPLE, is_active=True)
+        if user.check_password(PASSWORD)
+    ]
+    if known:
+        raise InputError(
+            Fault(
+                "users",
+                "nobody with the demonstration's password outside the demonstration: change or deactivate them",
+                ", ".join(known),
+            )
+        )

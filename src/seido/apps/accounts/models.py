@@ -23,6 +23,11 @@ class User(AbstractUser):
         verbose_name=_("person"),
     )
 
+    #: For what is sent to them; pages follow the browser and the switch.
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("ja", "日本語"), ("en", "English")], default="ja"
+    )
+
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
 
@@ -65,3 +70,17 @@ class Grant(models.Model):
     @property
     def part(self) -> models.Model | None:
         return self.client or self.site or self.program or self.team
+
+
+class Invitation(models.Model):
+    """A way in for somebody who has no password yet: used once, and only for some days.
+
+    The token itself is in the mail alone; here is what it is recognised by.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"invitation of {self.user}"

@@ -1,0 +1,11 @@
+"""What the middleware has made of a request."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from seido.apps.accounts.access import Access
+
+
+class Request(HttpRequest):
+    access: Access

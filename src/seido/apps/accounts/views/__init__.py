@@ -1,0 +1,1 @@
+"""Pages of people: one's own, everybody's, and the way in."""
