@@ -29,6 +29,8 @@ COMMANDS = {
     "report": "seido.cli.report",
     "erase": "seido.cli.erase",
     "retain": "seido.cli.retain",
+    "audit": "seido.cli.audit",
+    "invite": "seido.cli.invite",
     "backup": "seido.cli.backup",
     "restore": "seido.cli.restore",
     "demo": "seido.cli.demo",

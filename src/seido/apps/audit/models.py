@@ -27,3 +27,18 @@ class ChainHead(models.Model):
     """The newest digest, in one row that every writer locks: two events never follow the same one."""
 
     digest = models.CharField(max_length=64)
+
+
+class ChainCheck(models.Model):
+    """One walk along the whole chain: how many events it had, and the first that did not fit, if any."""
+
+    at = models.DateTimeField()
+    events = models.PositiveBigIntegerField()
+    broken_at = models.PositiveBigIntegerField(null=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.events} {self.broken_at or 'whole'}"
