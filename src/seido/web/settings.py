@@ -106,6 +106,11 @@ CSRF_COOKIE_HTTPONLY = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "uploads"
+FILE_UPLOAD_HANDLERS = [
+    "seido.apps.data.upload_limit.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Nothing but what the site itself serves; no inline script, no inline style, no eval.
 CONTENT_SECURITY_POLICY = {

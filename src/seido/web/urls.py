@@ -18,7 +18,12 @@ urlpatterns = [
     path("", include("seido.apps.notifications.urls")),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
+    path("data/", include("seido.apps.data.urls")),
+    path("data/integrity/", include("seido.apps.integrity.urls")),
     path("score/", include("seido.apps.score.urls")),
+    path("requirements/", include("seido.apps.requirements.urls")),
+    path("evidence/", include("seido.apps.evidence.urls")),
+    path("assessments/", include("seido.apps.assessments.urls")),
     path("", include("seido.apps.registers.urls")),
     path("performance/", include("seido.apps.performance.urls")),
 ]

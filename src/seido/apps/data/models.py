@@ -99,7 +99,7 @@ class ReplacedRecord(models.Model):
 class Upload(models.Model):
     """A file that somebody sent; it lies in the home's uploads under `stored`, a random name.
 
-    `kind` is what its content says: text, xlsx, parquet or zip.
+    `kind` is what its content says: text, xlsx, parquet, zip or gzip.
     """
 
     stored = models.CharField(max_length=64, unique=True)

@@ -128,7 +128,7 @@ def why_not(row: Load, warehouse: Warehouse | None = None) -> Words | None:
 def rewritten(tables: list[str]) -> Words:
     return words(
         _(
-            "The table {table} was rewritten since: a customer was erased, rows left by retention, or a zone or queue changed."
+            "The table {table} was rewritten since: an erased customer, retention, or a changed zone or queue."
         ),
         table=", ".join(tables),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
 import secrets
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -29,12 +31,14 @@ MOST_WORKBOOK = 60 << 20
 MOST_ENTRIES = 1_000
 MOST_UNPACKED = 2 << 30
 LONGEST_NAME = 150
+GZIP = b"\x1f\x8b"
 #: Ending of a name -> what the content must then be.
 ENDINGS = {
     **dict.fromkeys((".csv", ".tsv", ".txt", ".dat", ".log", ".json", ".jsonl", ".ndjson"), "text"),
     ".xlsx": "xlsx",
     ".parquet": "parquet",
     ".zip": "zip",
+    ".gz": "gzip",
 }
 
 
@@ -51,7 +55,9 @@ def receive(*, actor: str, file: UploadedFile) -> Upload:
     """Keeps a file that was sent. Raises InputError, with nothing kept, where it is too large or not what its name
     says. The file is on the disk before the row that tells of it."""
     name = clean_name(file.name or "")
-    wanted = ENDINGS.get(PurePosixPath(name).suffix.lower())
+    ending = PurePosixPath(name).suffix.lower()
+    # A log may have no ending (queue_log), or the number of its turn (queue_log.1).
+    wanted = "text" if not ending.strip(".0123456789") else ENDINGS.get(ending)
     if wanted is None:
         raise InputError(
             Fault(name, f"a file ending in {', '.join(ENDINGS)}", PurePosixPath(name).suffix or name)
@@ -113,6 +119,8 @@ def written(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
 def kind_of(path: Path, name: str) -> str:
     """text, xlsx, parquet or zip, by the content. Raises InputError for what no load can use."""
     head = first_bytes(path, name)
+    if head.startswith(GZIP):
+        return "gzip"
     for magic, found in STRANGERS.items():
         if head.startswith(magic):
             raise InputError(Fault(name, "delimited text, Parquet, XLSX or a zip of them", found))
@@ -139,6 +147,8 @@ def refuse_flood(path: Path, name: str, kind: str) -> None:
         except Exception as error:  # whatever a broken file makes the reader say
             raise InputError(Fault(name, "a whole Parquet file", str(error)[:200])) from None
         refuse_more(name, size, MOST_UNPACKED)
+    if kind == "gzip":
+        refuse_more(name, unpacked_size(path, name), MOST_UNPACKED)
     if kind in ("xlsx", "zip"):
         with opened(path, name) as packed:
             infos = packed.infolist()
@@ -149,6 +159,20 @@ def refuse_flood(path: Path, name: str, kind: str) -> None:
             name, sum(info.file_size for info in infos), MOST_WORKBOOK if kind == "xlsx" else MOST_UNPACKED
         )
         refuse_members(name, kind, infos)
+
+
+def unpacked_size(path: Path, name: str) -> int:
+    """How many bytes a gzip file unpacks to, counted no further than the limit."""
+    size = 0
+    try:
+        with gzip.open(path) as packed:
+            while chunk := packed.read(1 << 20):
+                size += len(chunk)
+                if size > MOST_UNPACKED:
+                    break
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(Fault(name, "a whole gzip file", str(error))) from None
+    return size
 
 
 def refuse_members(name: str, kind: str, infos: Iterable[zipfile.ZipInfo]) -> None:

@@ -22,7 +22,9 @@ TOLD = 3
 def failed(access: Access, day: date) -> Iterator[Attention]:
     """One's own newest failures, unless the same work went well afterwards."""
     newest: dict[str, Job] = {}
-    recent = Job.objects.filter(user_id=access.user_id or -1, finished_at__date__gte=day - timedelta(days=TOLD))
+    recent = Job.objects.filter(
+        user_id=access.user_id or -1, finished_at__date__gte=day - timedelta(days=TOLD)
+    )
     for job in recent[:50]:
         newest.setdefault(job.kind, job)
     for job in newest.values():

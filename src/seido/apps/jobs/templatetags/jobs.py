@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django import template
 from django.utils.translation import gettext as _
 
-from seido.apps.jobs import words
+from seido.apps.jobs import fault_words, words
 from seido.apps.jobs.models import Job
 from seido.apps.jobs.registry import KINDS, discover
 
@@ -18,6 +18,12 @@ register = template.Library()
 def said(stored: words.Words) -> str:
     """A stored sentence in the page's language."""
     return words.said(stored)
+
+
+@register.filter
+def fault_text(text: str) -> str:
+    """What was expected or found, in the page's language."""
+    return fault_words.in_words(text)
 
 
 @register.filter

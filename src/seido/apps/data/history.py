@@ -1,0 +1,150 @@
+"""What pages of data read: loads, drafts, how fresh the data are. Everything is asked for a person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import Http404
+
+from seido.apps.accounts.access import Access, Scope
+from seido.apps.data.models import Draft, Load, SavedMapping
+from seido.apps.integrity.models import RowsByDay
+
+#: Days by which rows of a table are expected, counted from the day they tell of.
+EXPECTED_LAG: Mapping[str, int] = {
+    "contacts": 2,
+    "responses": 2,
+    "agent_time": 2,
+    "staffing_intervals": 2,
+    "dials": 2,
+    "visits": 2,
+    "interval_aggregates": 2,
+    "evaluation_answers": 14,
+    "survey_answers": 35,
+}
+#: Months back in which the newest day of a table is looked for.
+RECENT = 400
+
+
+def loads(access: Access) -> list[Load]:
+    """Loads that a person may see, newest first: all, or those that touched nothing but the person's programs."""
+    scope = access.scope("data.read")
+    rows = Load.objects.select_related("undone_by", "undoes").defer("rejects", "snapshots").order_by("-id")
+    return [row for row in rows if visible(row, scope)]
+
+
+def visible(row: Load, scope: Scope) -> bool:
+    return scope.everything or (
+        bool(row.touched) and {program for program, _ in row.touched} <= scope.programs
+    )
+
+
+def load(access: Access, name: str) -> Load:
+    """Raises Http404 where there is none that the person may see."""
+    row = Load.objects.select_related("undone_by", "undoes").filter(name=name).first()
+    if row is None or not visible(row, access.scope("data.read")):
+        raise Http404
+    return row
+
+
+def may_load(access: Access) -> bool:
+    """A file may hold rows of any program: only who may write data everywhere loads."""
+    return access.scope("data.write").everything
+
+
+def draft(access: Access, draft_id: int) -> Draft:
+    row = Draft.objects.filter(pk=draft_id).first()
+    if row is None or not may_load(access):
+        raise Http404
+    return row
+
+
+def open_drafts(access: Access) -> list[Draft]:
+    """The person's drafts that were not loaded yet, newest first."""
+    if not may_load(access):
+        return []
+    rows = Draft.objects.filter(user_id=access.user_id, job=None, files__removed_at=None)
+    return list(rows.distinct().prefetch_related("files")[:5])
+
+
+def saved_mappings(header: Collection[str] = ()) -> list[SavedMapping]:
+    """Saved mappings, those first that find all their columns in a header."""
+    fitting = set(header)
+    return sorted(
+        SavedMapping.objects.all(),
+        key=lambda row: (not set(row.header) <= fitting or not row.header, row.name),
+    )
+
+
+def fits(mapping: SavedMapping, header: Collection[str]) -> bool:
+    return bool(mapping.header) and set(mapping.header) <= set(header)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How fresh a table of a program is: its newest day, and how many days that lies behind what is expected."""
+
+    program: str
+    table: str
+    newest: date
+    behind: int
+    expected: int
+    source: str = ""
+    load: str = ""
+
+    @property
+    def late(self) -> bool:
+        return self.behind > self.expected
+
+    @property
+    def state(self) -> str:
+        return "overdue" if self.late else "valid"
+
+
+def freshness(access: Access, today: date) -> list[Freshness]:
+    """Each program and table with its newest day, and the source and load that last wrote there."""
+    scope = access.scope("data.read")
+    newest: dict[tuple[str, str], str] = {}
+    first = f"{today - timedelta(days=RECENT):%Y-%m}"
+    rows = RowsByDay.objects.filter(scope.within("program"), month__gte=first)
+    for program, table, days in rows.values_list("program", "table", "days"):
+        if days:
+            newest[program, table] = max(newest.get((program, table), ""), *days)
+    writers = newest_writers(Load.objects.filter(undoes=None, undone_by=None).order_by("id"))
+    found = []
+    for (program, table), day in newest.items():
+        writer = writers.get((program, table))
+        found.append(
+            Freshness(
+                program,
+                table,
+                date.fromisoformat(day),
+                max((today - date.fromisoformat(day)).days, 0),
+                EXPECTED_LAG.get(table, 2),
+                writer.source if writer else "",
+                writer.name if writer else "",
+            )
+        )
+    return sorted(found, key=lambda one: (not one.late, one.program, one.table))
+
+
+def newest_writers(rows: Iterable[Load]) -> dict[tuple[str, str], Load]:
+    """The newest load of files by program and table; the rows are in order."""
+    found = {}
+    for row in rows.defer("rejects", "snapshots"):  # type: ignore[attr-defined]
+        if row.files:
+            for program in {program for program, _ in row.touched}:
+                for table in row.tables:
+                    found[program, table] = row
+    return found
+
+
+def months_by_program(row: Load) -> list[tuple[str, list[str]]]:
+    """The months that a load touched, by program; "" is what belongs to no program."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for program, month in row.touched:
+        found[program].append(month)
+    return [(program, sorted(months)) for program, months in sorted(found.items())]
