@@ -1,4 +1,4 @@
-"""A copy brings back what was there: records, facts, keys; and a damaged one changes nothing."""
+"""A copy brings back what was there: records, facts, uploads, keys; and a damaged one changes nothing."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_text(ROWS + "\n".join(lines) + "\n", encoding="utf-8")
         seido(place, "ingest", path, "--source", "csv", "--table", "contacts")
     seido(place, "measure")
+    sent = place / "uploads" / "evidence" / "0123abcd"
+    sent.parent.mkdir(parents=True)
+    sent.write_bytes(b"minutes of a meeting")
     return place
 
 
@@ -55,6 +58,7 @@ def test_what_was_there_is_there_again(home: Path, copy: Path, tmp_path: Path) -
         ("explain", "rt_service_level", "--unit", "Calls", "--period", "2026-01"),
     ):
         assert document(other, *command) == document(home, *command)
+    assert (other / "uploads" / "evidence" / "0123abcd").read_bytes() == b"minutes of a meeting"
 
 
 def test_loading_goes_on_where_it_was(copy: Path, tmp_path: Path) -> None:

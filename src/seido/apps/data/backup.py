@@ -1,8 +1,8 @@
-"""Copies: database, warehouse and keys in one file, consistent with one another.
+"""Copies: database, warehouse, uploads and keys in one file, consistent with one another.
 
-A copy is a tar of plain parts: the records as JSON lines, the Parquet files of the pinned snapshots, the keys, and a
-manifest with the digest of every part. It depends on no path and no database: one made on SQLite may be restored
-on PostgreSQL.
+A copy is a tar of plain parts: the records as JSON lines, the Parquet files of the pinned snapshots, the files that
+people sent, the keys, and a manifest with the digest of every part. It depends on no path and no database: one made
+on SQLite may be restored on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import io
 import json
 import os
 import secrets
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ from django.db import connection, models, transaction
 
 from seido.apps.audit.services import record_event
 from seido.apps.data import selectors
-from seido.apps.data.folders import keys_folder
+from seido.apps.data.folders import keys_folder, uploads_folder
 from seido.apps.data.models import Load
 from seido.apps.data.warehouse import open_warehouse
 from seido.facts.lock import loading
@@ -37,6 +39,8 @@ from seido.standard import RELEASE
 FORMAT = 1
 MANIFEST = "manifest.json"
 RECORDS = "records.jsonl"
+#: Apps of others that keep who may sign in, and how.
+SIGN_IN = ("auth", "account", "mfa", "socialaccount")
 #: Seconds to wait for a load to end.
 PATIENCE = 60
 #: Rows written or read at a time.
@@ -62,7 +66,7 @@ def write_backup(path: Path) -> dict[str, int]:
 def write_parts(path: Path, warehouse: Warehouse) -> dict[str, int]:
     pinned = selectors.pinned_snapshots()
     digests: dict[str, str] = {}
-    counts = {"records": 0, "fact files": 0, "keys": 0}
+    counts = {"records": 0, "fact files": 0, "uploads": 0, "keys": 0}
     with tarfile.open(path, "w") as archive, tempfile.TemporaryFile() as records:
         for record in all_records():
             line = serializers.serialize("jsonl", [record]).encode()
@@ -76,6 +80,12 @@ def write_parts(path: Path, warehouse: Warehouse) -> dict[str, int]:
                 with Path(source).open("rb") as file:
                     part = f"facts/{table}/{number:06}/{month}.parquet"
                     digests[part] = add(archive, part, file)
+        # After the records: what a record tells of was on the disk before it.
+        for sent in uploaded_files():
+            name = f"uploads/{sent.relative_to(uploads_folder()).as_posix()}"
+            with suppress(FileNotFoundError), sent.open("rb") as file:  # one may be removed meanwhile
+                digests[name] = add(archive, name, file)
+                counts["uploads"] += 1
         for key in sorted(keys_folder().glob("*")):
             if key.is_file():
                 counts["keys"] += 1
@@ -91,6 +101,12 @@ def write_parts(path: Path, warehouse: Warehouse) -> dict[str, int]:
     return counts
 
 
+def uploaded_files() -> list[Path]:
+    """Every file that people sent."""
+    folder = uploads_folder()
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
 def all_records() -> Iterator[models.Model]:
     """Every record of the application, what is referred to before what refers."""
     for model in kept_models():
@@ -98,11 +114,11 @@ def all_records() -> Iterator[models.Model]:
 
 
 def kept_models() -> list[type[models.Model]]:
-    """The application's own models and users, sorted by what they refer to."""
+    """The application's own models, users and their ways to sign in, sorted by what they refer to."""
     own = [
         config
         for config in apps.get_app_configs()
-        if config.name.startswith("seido.") or config.label == "auth"
+        if config.name.startswith("seido.") or config.label in SIGN_IN
     ]
     listed = serializers.sort_dependencies([(config, None) for config in own], allow_cycles=True)
     return [model for model in listed if model._meta.label != "auth.Permission" and not model._meta.proxy]
@@ -129,12 +145,13 @@ def restore_backup(path: Path) -> dict[str, int]:
     manifest = checked(path)
     if any(model._default_manager.exists() for model in kept_models()):
         raise InputError(Fault("SEIDO_HOME", "an empty home to restore into", "one that holds records"))
-    counts = {"records": 0, "fact files": 0, "keys": 0}
+    counts = {"records": 0, "fact files": 0, "uploads": 0, "keys": 0}
     with tarfile.open(path) as archive, open_warehouse() as warehouse, loading(warehouse.folder, PATIENCE):
         name = f"restored-{secrets.token_hex(4)}"
         warehouse.begin(name, {})
         try:
             snapshots = restore_facts(archive, manifest, warehouse, name, counts)
+            restore_uploads(archive, manifest, counts)
             with transaction.atomic():
                 counts["records"] = restore_records(archive)
                 pin(snapshots)
@@ -192,6 +209,23 @@ def restore_facts(
             files.setdefault(table, []).append(target)
             counts["fact files"] += 1
     return {table: warehouse.commit(table, load, paths, ()) for table, paths in files.items()}
+
+
+def restore_uploads(archive: tarfile.TarFile, manifest: dict[str, Any], counts: dict[str, int]) -> None:
+    """Files that people sent; one that a broken-off attempt left is written over. Names that lead out of the
+    folder are refused."""
+    folder = uploads_folder().resolve()
+    for name in manifest["parts"]:
+        if name.startswith("uploads/"):
+            target = (folder / name.removeprefix("uploads/")).resolve()
+            if not target.is_relative_to(folder):
+                raise InputError(Fault(name, "a file within the uploads", "one outside"))
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, scratch = tempfile.mkstemp(dir=target.parent)
+            with os.fdopen(handle, "wb") as file:
+                shutil.copyfileobj(part(archive, name), file, 1 << 20)
+            Path(scratch).replace(target)
+            counts["uploads"] += 1
 
 
 def restore_records(archive: tarfile.TarFile) -> int:
