@@ -9,10 +9,11 @@ from django import template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from seido.apps.pages.charts import Chart
 from seido.apps.pages.context import COUNTS
 from seido.apps.pages.parts import Gates, Tab
 
@@ -83,3 +84,20 @@ def gates(found: Gates, *, across: bool = False) -> dict[str, Any]:
 def empty(text: Any, *, title: Any = "", icon: str = "", path: str = "", verb: Any = "") -> dict[str, Any]:
     """What stands where there is nothing yet: what would be here, and how it comes about."""
     return {"text": text, "title": title, "icon": icon, "path": path, "verb": verb}
+
+
+@register.inclusion_tag("pages/chart.html")
+def chart(shown: Chart, key: str = "") -> dict[str, Any]:
+    """A chart with its legend, and the table that says the same below; `key` where a page has several of one kind."""
+    name = f"chart-{key or shown.name}"
+
+    def cells(texts: Sequence[str]) -> list[dict[str, Any]]:
+        return [{"text": text, "number": place in shown.numeric} for place, text in enumerate(texts)]
+
+    return {
+        "chart": shown,
+        "id": name,
+        "spec": json_script(shown.spec, name),
+        "head": cells(shown.head),
+        "rows": [cells(row) for row in shown.rows],
+    }
