@@ -5,8 +5,8 @@ BIN    := $(VENV)/bin
 
 .PHONY: setup setup-development setup-spark run test lint bench docs lock clean
 
-setup: $(VENV)/.runtime $(VENV)/.words
-setup-development: $(VENV)/.development $(VENV)/.words
+setup: $(VENV)/.runtime $(VENV)/.words $(VENV)/.charts
+setup-development: $(VENV)/.development $(VENV)/.words $(VENV)/.charts
 setup-spark: $(VENV)/.spark
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -17,6 +17,11 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 $(VENV)/.words: $(VENV)/.runtime $(wildcard src/seido/*/locale/*/*/*.po src/seido/*/*/locale/*/*/*.po)
 	$(BIN)/python -m seido.apps.pages.messages --compile
+	touch $@
+
+# The browser's part of the charts, out of a library that is installed.
+$(VENV)/.charts: $(VENV)/.runtime src/seido/apps/pages/vega.py
+	$(BIN)/python -m seido.apps.pages.vega
 	touch $@
 
 $(VENV)/.development: $(VENV)/.runtime requirements/development.txt
