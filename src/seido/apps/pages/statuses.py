@@ -45,6 +45,7 @@ STATUSES = {
     "cancelled": Status("none", _("Cancelled")),
     "valid": Status("ok", _("Valid")),
     "expired": Status("bad", _("Expired")),
+    "paused": Status("none", _("Paused")),
     "revoked": Status("none", _("Revoked")),
     "worse": Status("bad", _("Worse")),
     "clash": Status("clash", _("Clash")),
