@@ -222,3 +222,43 @@ def stages(at: int, of: int) -> SafeString:
             ((name, index * 14 + 0.5) for index, name in enumerate(names)),
         ),
     )
+
+
+def interval(
+    low: float, value: float, high: float, target: float | None, bottom: float, top: float, *, met: bool
+) -> SafeString:
+    """An interval with its value on a line from `bottom` to `top`, and the target that rows share."""
+
+    def x(amount: float) -> str:
+        share = (amount - bottom) / ((top - bottom) or 1)
+        return f"{min(max(share, 0), 1) * 240:.4g}"
+
+    return format_html(
+        '<svg class="interval" viewBox="0 0 240 20" preserveAspectRatio="none" aria-hidden="true">{}'
+        '<path d="M{} 10H{}M{} 6v8M{} 6v8"/><path class="{}" d="M{} 10h0"/></svg>',
+        "" if target is None else format_html('<path class="goal" d="M{} -8v36"/>', x(target)),
+        x(low),
+        x(high),
+        x(low),
+        x(high),
+        "met" if met else "miss",
+        x(value),
+    )
+
+
+def strip(counts: Sequence[int | None], of: int) -> SafeString:
+    """A bar a month: how many of all, full ones green, the newest red where it is not."""
+    width, gap_between = 18, 2
+    pieces: list[tuple[str, int, str, int, str]] = []
+    for index, count in enumerate(counts):
+        share = (count or 0) / of * 36 if of else 0
+        name = "level" if count is not None and count >= of else "low" if index == len(counts) - 1 else "part"
+        left = index * (width + gap_between)
+        pieces.append(("rest", left, "0", width, "36"))
+        if share:
+            pieces.append((name, left, f"{36 - share:.3g}", width, f"{share:.3g}"))
+    return format_html(
+        '<svg class="strip" viewBox="0 0 {} 36" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        max(len(counts) * (width + gap_between) - gap_between, 1),
+        format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', pieces),
+    )

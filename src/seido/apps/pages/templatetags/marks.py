@@ -154,3 +154,17 @@ def stages(at: int, of: int) -> SafeString:
 def cells(full: Iterable[bool]) -> SafeString:
     """One cell each, hollow where something lacks."""
     return pictures.cells(full)
+
+
+@register.simple_tag
+def interval(
+    low: float, value: float, high: float, target: float | None, bottom: float, top: float, *, met: bool
+) -> SafeString:
+    """An interval on the line from `bottom` to `top` that rows of a table share, with their target."""
+    return pictures.interval(low, value, high, target, bottom, top, met=met)
+
+
+@register.simple_tag
+def strip(counts: Sequence[int | None], of: int) -> SafeString:
+    """A bar a month, the oldest first: how many of all."""
+    return pictures.strip(counts, of)
