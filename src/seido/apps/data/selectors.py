@@ -50,24 +50,33 @@ def kept_from() -> str:
     return max(rules, default="")
 
 
-def tables(months: Collection[str] | None = None) -> dict[str, nw.LazyFrame[Any]]:
+def tables(
+    months: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+    kinds: Collection[str] | None = None,
+) -> dict[str, nw.LazyFrame[Any]]:
     """All fact tables at the pinned snapshots, and the records, as lazy frames of one engine.
 
-    `months` leaves out facts of other local months; records are always whole.
+    `months` leaves out facts of other local months, `names` other tables and `kinds` records of other kinds.
     """
+    wanted = {*TABLES, RECORDS.name} if names is None else {*names}
     scratch = scratch_folder()
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open_warehouse() as warehouse:
         facts = Facts(warehouse, pinned_snapshots(), open_engine(settings.SEIDO_ENGINE, scratch))
-        frames = {name: facts.relation(name, months) for name in TABLES}
-    return {**frames, RECORDS.name: facts.frame(RECORDS.name, records_table())}
+        frames = {name: facts.relation(name, months) for name in TABLES if name in wanted}
+    if RECORDS.name in wanted:
+        frames[RECORDS.name] = facts.frame(RECORDS.name, records_table(kinds))
+    return frames
 
 
-def records_table() -> pa.Table:
-    """All records with the columns of `schema.RECORDS`; blank text is null, moments are naive UTC."""
+def records_table(kinds: Collection[str] | None = None) -> pa.Table:
+    """Records, all or of some kinds, with the columns of `schema.RECORDS`; blank text is null, moments are
+    naive UTC."""
     names = RECORDS.names
     columns: dict[str, list[Any]] = {name: [] for name in names}
-    for row in Record.objects.values_list(*names).iterator(chunk_size=10_000):
+    rows = Record.objects.all() if kinds is None else Record.objects.filter(kind__in=kinds)
+    for row in rows.values_list(*names).iterator(chunk_size=10_000):
         for name, value in zip(names, row, strict=True):
             columns[name].append(value)
     return pa.table(

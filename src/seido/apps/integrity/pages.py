@@ -11,6 +11,7 @@ from seido.apps.integrity import selectors
 from seido.apps.integrity.models import IntegrityResult
 from seido.apps.organization import selectors as organization
 from seido.engine.integrity import RULES, Result, Rule, Verdict
+from seido.facts.schema import RECORDS
 from seido.periods import parse
 from seido.standard import load
 from seido.standard.model import Metric
@@ -79,6 +80,15 @@ def months(access: Access) -> list[str]:
     scope = access.scope("data.read")
     found = IntegrityResult.objects.filter(scope.within("program")).values_list("month", flat=True)
     return sorted(set(found.order_by().distinct()), reverse=True)
+
+
+def newest(access: Access) -> str:
+    """The newest month that facts, not only records, tell of."""
+    scope = access.scope("data.read")
+    rows = IntegrityResult.objects.filter(scope.within("program")).exclude(
+        rule__startswith=f"{RECORDS.name}."
+    )
+    return rows.order_by("-month").values_list("month", flat=True).first() or next(iter(months(access)), "")
 
 
 @dataclass(frozen=True)

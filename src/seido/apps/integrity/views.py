@@ -27,7 +27,7 @@ def integrity(request: Request) -> HttpResponse:
     """The results of a month."""
     months = pages.months(request.access)
     month = request.GET.get("month", "")
-    month = month if month in months else next(iter(months), "")
+    month = month if month in months else pages.newest(request.access)
     scope = request.access.scope("data.read")
     shown = pages.Page(scope, month, request.GET.get("program", ""))
     return render(request, "integrity/integrity.html", {"months": months, "shown": shown})
