@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from seido.demonstration.plan import Plan
+from support.installed import ended
 
 AS_OF = "2026-11-22"
 PROBLEMS = Plan(date.fromisoformat(AS_OF)).problems
-CALL = "from seido.cli.main import main; main()"
 #: What the run of the checks that the demonstration ends with has found.
 STORED = """
 import json
@@ -28,12 +28,9 @@ print(json.dumps({
 pytestmark = pytest.mark.slow
 
 
-def seido(home, *words, code=CALL):
-    environment = {**os.environ, "SEIDO_HOME": str(home), "SEIDO_LANG": "en"}
-    environment.pop("SEIDO_DATABASE_URL", None)
-    return subprocess.run(
-        [sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True, check=False
-    )
+def stored(home):
+    environment = {**os.environ, "SEIDO_HOME": str(home), "SEIDO_DATABASE_URL": ""}
+    return json.loads(subprocess.check_output([sys.executable, "-c", STORED], env=environment, text=True))
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +40,19 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(home):
-    done = seido(home, "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
+    done = ended(home, "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
     assert done.returncode == 0, done.stderr
     return done
 
 
 @pytest.fixture(scope="module")
 def found(built, home):
-    return json.loads(seido(home, code=STORED).stdout)
+    return stored(home)
 
 
 @pytest.fixture(scope="module")
 def summary(built, home):
-    return json.loads(seido(home, "summary", "--json").stdout)
+    return json.loads(ended(home, "summary", "--json").stdout)
 
 
 def test_it_shows_the_summary_the_score_and_what_holds_certification_back(built):
@@ -106,7 +103,7 @@ def assert_metric(expected, summary):
 
 def assert_monday_is_worse(metric, home):
     words = ("--by", "day", "--metric", metric, "--unit", "みなと事故受付", "--json")
-    rows = json.loads(seido(home, "measure", *words).stdout)
+    rows = json.loads(ended(home, "measure", *words).stdout)
     sums = {True: [0, 0], False: [0, 0]}
     for row in rows:
         if row["process"] == "電話":
@@ -125,7 +122,7 @@ def test_the_rest_of_the_centre_is_in_order(found):
 
 
 def test_a_second_run_changes_nothing(built, home):
-    again = seido(home, "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
+    again = ended(home, "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
     assert again.returncode == 0, again.stderr
     loads = [line for line in again.stderr.splitlines() if "loaded" in line]
     assert loads
@@ -136,8 +133,8 @@ def test_a_second_run_changes_nothing(built, home):
 def test_a_home_of_another_organisation_is_refused(tmp_path):
     setup = tmp_path / "setup.yaml"
     setup.write_text("entity: {name: Real, role: csp}\n")
-    assert seido(tmp_path / "home", "setup", str(setup)).returncode == 0
-    refused = seido(tmp_path / "home", "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
+    assert ended(tmp_path / "home", "setup", str(setup)).returncode == 0
+    refused = ended(tmp_path / "home", "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
     assert refused.returncode == 2
     assert (
         refused.stderr.strip()
@@ -147,6 +144,6 @@ def test_a_home_of_another_organisation_is_refused(tmp_path):
 
 
 def test_too_small_a_centre_is_refused(tmp_path):
-    refused = seido(tmp_path, "demo", "--contacts", "10")
+    refused = ended(tmp_path, "demo", "--contacts", "10")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.strip() == "--contacts: expected at least 5,000, found 10"
