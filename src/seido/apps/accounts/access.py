@@ -77,6 +77,13 @@ class Access:
                 found = found | scope
         return found
 
+    def widest(self) -> Scope:
+        """Everywhere that any role reaches: what the person's requests may touch at all."""
+        found = NOTHING
+        for _, scope in self.held:
+            found = found | scope
+        return found
+
     def may(self, capability: str, program: str | None = None) -> bool:
         """Whether a capability holds somewhere, or in one program ("" is the whole entity)."""
         scope = self.scope(capability)
