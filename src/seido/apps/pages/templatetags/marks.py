@@ -168,3 +168,9 @@ def interval(
 def strip(counts: Sequence[int | None], of: int) -> SafeString:
     """A bar a month, the oldest first: how many of all."""
     return pictures.strip(counts, of)
+
+
+@register.simple_tag
+def status_word(name: str) -> str:
+    """A status by its word alone, within a sentence."""
+    return str(STATUSES[name].word)

@@ -1,0 +1,1 @@
+"""The home page: what needs a person now, where the entity stands, and what moved."""

@@ -1,0 +1,54 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from seido.apps.accounts.access import Access
+from seido.apps.home import selectors
+from seido.apps.home.decisions import KINDS, SHOWN, Decision, tabs_of
+from seido.apps.pages.attention import matters
+from seido.apps.pages.clock import today
+from seido.apps.pages.views import page
+from seido.apps.performance.models import ClosedMonth, StandingsState
+from seido.apps.score.selectors import standing
+
+
+class Request(HttpRequest):
+    access: Access
+
+
+@page("")
+def home(request: Request) -> HttpResponse:
+    """What needs the person now, first; then where things stand, as far as the person may see it."""
+    access, day = request.access, today()
+    found = [Decision(matter, day) for matter in matters(access, day)]
+    kind = request.GET.get("kind", "")
+    chosen = [one for one in found if one.kind == kind] if kind in KINDS else found
+    shown = chosen if "all" in request.GET else chosen[:SHOWN]
+    reads = access.may("performance.read")
+    moves, moving = selectors.moved(access) if reads else ([], 0)
+    return render(
+        request,
+        "home/home.html",
+        {
+            "day": day,
+            "count": len(found),
+            "decisions": shown,
+            "more": len(chosen) - len(shown),
+            "kind": kind,
+            "tabs": tabs_of(found, kind if kind in KINDS else ""),
+            "stood": standing(access),
+            "shares": selectors.shares(access) if reads else [],
+            "moves": moves,
+            "moving": moving,
+            "newest": max((move.standing.period for move in moves), default=""),
+            "actions": selectors.own_actions(access) if access.may("actions.read") else None,
+            "closed": ClosedMonth.objects.order_by("-month").values_list("month", flat=True).first(),
+            "state": StandingsState.objects.first(),
+            "may_review": access.may("reviews.read"),
+            "time_zone": settings.SEIDO_TIME_ZONE,
+        },
+    )
