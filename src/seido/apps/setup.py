@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +21,11 @@ def apply_file(*, actor: str, path: Path) -> dict[str, int]:
 
     Raises InputError with every fault of the file.
     """
-    document = read(path, organization.known_names())
+    return apply_document(actor=actor, document=read(path, organization.known_names()))
+
+
+def apply_document(*, actor: str, document: Mapping[str, Any]) -> dict[str, int]:
+    """Creates or updates what a valid document holds, all of it or nothing."""
     before = ways_of_time_and_queues()
     with transaction.atomic():
         counts = apply_setup(actor=actor, document=document)

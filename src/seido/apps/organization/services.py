@@ -137,6 +137,21 @@ def apply_program(entry: Mapping[str, Any], changes: Changes) -> None:
         apply_process(program, process, changes)
 
 
+@transaction.atomic
+def add_process(*, actor: str, program: Program, process: Mapping[str, Any]) -> dict[str, int]:
+    """Creates or updates one process of a program; the program's own settings stay."""
+    changes = Changes()
+    apply_process(program, process, changes)
+    if changes.counts:
+        record_event(
+            actor=actor,
+            verb="set up",
+            subject=f"{program.name}: {process['name']}",
+            details={"changed": changes.counts},
+        )
+    return changes.counts
+
+
 def apply_process(program: Program, entry: Mapping[str, Any], changes: Changes) -> None:
     process = changes.keep(
         Process,

@@ -92,8 +92,13 @@ def read(path: Path, known: Names | None = None) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InputError(Fault(str(path), "YAML", found, row=mark.line + 1 if mark else None)) from error
-    faults = shape_faults(SCHEMA, document, str(path)) or list(
-        meaning_faults(document, str(path), load(), (known or Names()).with_those_of(document))
+    return checked(document, str(path), known)
+
+
+def checked(document: Any, source: str, known: Names | None = None) -> dict[str, Any]:
+    """The document, once its shape, its references and its values are found valid. Raises InputError."""
+    faults = shape_faults(SCHEMA, document, source) or list(
+        meaning_faults(document, source, load(), (known or Names()).with_those_of(document))
     )
     if faults:
         raise InputError(faults)

@@ -1,0 +1,1 @@
+"""What the organisation consists of: its overview, its file, and the guided first set-up."""
