@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "seido.apps.audit",
     "seido.apps.organization",
     "seido.apps.accounts",
+    "seido.apps.setting_up",
     "seido.apps.jobs",
     "seido.apps.tokens",
     "seido.apps.registers",
