@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("seido.apps.accounts.urls")),
     path("", include("seido.apps.audit.urls")),
+    path("", include("seido.apps.setting_up.urls")),
     path("language/", public("anybody may choose a language")(set_language), name="language"),
     path("preferences/<name>/", preference, name="preference"),
     path("", include("seido.apps.tokens.urls")),
