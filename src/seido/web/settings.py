@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "seido.apps.jobs",
     "seido.apps.tokens",
     "seido.apps.registers",
+    "seido.apps.improvement",
+    "seido.apps.direction",
     "seido.apps.data",
     "seido.apps.integrity",
     "seido.apps.performance",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("requirements/", include("seido.apps.requirements.urls")),
     path("evidence/", include("seido.apps.evidence.urls")),
     path("assessments/", include("seido.apps.assessments.urls")),
+    path("actions/", include("seido.apps.improvement.urls")),
     path("", include("seido.apps.registers.urls")),
     path("performance/", include("seido.apps.performance.urls")),
 ]

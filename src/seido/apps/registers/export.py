@@ -46,5 +46,7 @@ def rows_of(register: Register, access: Access, query: Any) -> Iterator[Sequence
 def comments_of(register: Register, keys: Sequence[str]) -> dict[str, str]:
     found: dict[str, list[str]] = defaultdict(list)
     for comment in Comment.objects.filter(place=register.place, key__in=keys).select_related("author"):
-        found[comment.key].append(f"{day(timezone.localtime(comment.at))} {comment.author or ''}: {comment.text}")
+        found[comment.key].append(
+            f"{day(timezone.localtime(comment.at))} {comment.author or ''}: {comment.text}"
+        )
     return defaultdict(str, {key: "\n".join(lines) for key, lines in found.items()})

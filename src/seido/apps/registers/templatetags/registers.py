@@ -32,11 +32,11 @@ def keep_view(context: template.Context) -> dict[str, Any]:
         if view.owner_id == request.access.user_id and view.query == shown
     ]
     return {
-    "page": request.path,
-    "query": shown,
-    "view": mine[0] if mine else None,
-    "csrf_token": context.get("csrf_token"),
-    "client": {str(role) for role in request.access.roles} <= {"client"},
+        "page": request.path,
+        "query": shown,
+        "view": mine[0] if mine else None,
+        "csrf_token": context.get("csrf_token"),
+        "client": {str(role) for role in request.access.roles} <= {"client"},
     }
 
 
@@ -44,7 +44,7 @@ def keep_view(context: template.Context) -> dict[str, Any]:
 def cell(of: Register, column: Column, row: Any) -> SafeString:
     """A cell of a list."""
     if column.template:
-        return mark_safe(render_to_string(column.template, {"row": row, "value": column.value(row)}))  # noqa: S308
+        return mark_safe(render_to_string(column.template, {"row": row, "value": column.value(row)}))
     if column.as_status:
         name, word = status_of(column.value(row))
         return status(name, word) if name else SafeString("")
@@ -70,15 +70,15 @@ def around_object(context: template.Context, place: str, key: Any) -> dict[str, 
     found = around.find(request.access, place, str(key))
     comments = around.comments(place, str(key))
     return {
-    "place": place,
-    "key": str(key),
-    "comments": comments,
-    "happenings": around.happenings(place, str(key), comments),
-    "ties": around.ties(request.access, place, str(key), found.path),
-    "files": around.attachments(place, str(key)),
-    "may_write": found.may_write,
-    "csrf_token": context.get("csrf_token"),
-    "request": request,
+        "place": place,
+        "key": str(key),
+        "comments": comments,
+        "happenings": around.happenings(place, str(key), comments),
+        "ties": around.ties(request.access, place, str(key), found.path),
+        "files": around.attachments(place, str(key)),
+        "may_write": found.may_write,
+        "csrf_token": context.get("csrf_token"),
+        "request": request,
     }
 
 
@@ -87,7 +87,7 @@ def mentions_marked(text: str) -> SafeString:
     """A comment with its mentions in bold, line by line."""
     escaped = str(escape(text))
     marked = around.MENTION.sub(lambda match: f"<strong>@{match[1]}</strong>", escaped)
-    return mark_safe(marked.replace("\n", "<br>"))  # noqa: S308
+    return mark_safe(marked.replace("\n", "<br>"))
 
 
 VERBS = {

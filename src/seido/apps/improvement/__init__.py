@@ -1,0 +1,1 @@
+"""Corrective actions and what they save (item 2.8)."""
