@@ -6,18 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from seido.apps.accounts.access import Access
 from seido.apps.accounts.roles import Role
 from seido.apps.pages.parts import Tab
 from seido.apps.pages.statuses import STATUSES
 from seido.apps.performance.columns import COLUMNS, SORTABLE
 from seido.apps.performance.filters import MANY, Filters
+from seido.apps.performance.ledger import definition
 from seido.apps.performance.models import ClosedMonth
-from seido.apps.performance.scorecard import Group, Scorecard, attach_points
-from seido.apps.performance.words import KINDS, TYPES
+from seido.apps.performance.scorecard import Group, Scorecard, attach_points, grouped, scorecard
+from seido.apps.performance.words import KINDS, TYPES, here, name_of
 from seido.apps.registers.saved_views import saved_views
+from seido.standard import load
 
 NUMBERS = frozenset({"target", "actual", "gap", "met", "n", "fresh"})
 
@@ -77,6 +81,24 @@ def scorecard_page(request: HttpRequest, card: Scorecard) -> dict[str, Any]:
         "pairs_without_words": pairs(filters, "q"),
         "heads": heads(filters, shown),
         "pager": pager(filters, card.pages, number),
+    }
+
+
+def units_page(access: Access, metric: str) -> dict[str, Any]:
+    """A metric at every unit that the person may see. Raises Http404 for a metric that is none."""
+    entry = load().metrics.get(metric)
+    card = scorecard(access, Filters())
+    lines = [line for line in card.lines if line.standing.metric == metric]
+    if entry is None and not lines:
+        raise Http404
+    attach_points(line.standing for line in lines)
+    return {
+        "name": here(name_of(metric)),
+        "groups": grouped(lines, card.order),
+        "shown": list(COLUMNS),
+        "width": len(COLUMNS) + 1,
+        "heads": heads(Filters(), COLUMNS),
+        "words": definition(entry, (get_language() or "ja")[:2]) if entry else {},
     }
 
 

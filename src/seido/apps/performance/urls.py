@@ -9,4 +9,7 @@ from seido.apps.performance import views
 urlpatterns = [
     path("", views.scorecard, name="scorecard"),
     path("scorecard.<kind>", views.scorecard_file, name="scorecard-file"),
+    path("metrics/<str:metric>/", views.metric, name="metric"),
+    path("metrics/<str:metric>/rows/", views.metric_rows, name="metric-rows"),
+    path("metrics/<str:metric>/rows.csv", views.metric_rows_csv, name="metric-rows-csv"),
 ]

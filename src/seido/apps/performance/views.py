@@ -14,6 +14,9 @@ from seido.apps.pages.views import page
 from seido.apps.performance import lists
 from seido.apps.performance.columns import EXPORTED, exported
 from seido.apps.performance.filters import Filters
+from seido.apps.performance.ledger import all_rows, ledger
+from seido.apps.performance.metric_page import Figure, find_figure
+from seido.apps.performance.metric_view import may_see_people, metric_page, rows_page
 from seido.apps.performance.scorecard import scorecard as scorecard_of
 
 FILES = ("csv", "xlsx")
@@ -42,3 +45,45 @@ def scorecard_file(request: Request, kind: str) -> HttpResponse:
         values = exported(line)
         rows.append([values[key] for key in EXPORTED])
     return download(f"{_('Scorecard')}-{card.period}", kind, header, rows)
+
+
+@page("performance.read")
+def metric(request: Request, metric: str) -> HttpResponse:
+    """One metric at a unit; without one, all units at which it is judged."""
+    if "unit" not in request.GET:
+        return render(request, "performance/metric_units.html", lists.units_page(request.access, metric))
+    return render(request, "performance/metric.html", metric_page(request.access, asked(request, metric)))
+
+
+@page("performance.read")
+def metric_rows(request: Request, metric: str) -> HttpResponse:
+    """What a figure is made of, as a part of its page or as one of its own."""
+    figure = asked(request, metric)
+    if figure.entry is None:
+        raise Http404
+    found = ledger(
+        figure.entry,
+        figure.measurement,
+        direction=figure.direction,
+        with_people=may_see_people(request.access),
+    )
+    part = "rows" if request.headers.get("HX-Request") else "rows_page"
+    return render(request, f"performance/{part}.html", rows_page(request.access, figure, found))
+
+
+@page("performance.read")
+def metric_rows_csv(request: Request, metric: str) -> HttpResponse:
+    """Every row that adds to a figure."""
+    figure = asked(request, metric)
+    if figure.entry is None:
+        raise Http404
+    header, rows = all_rows(figure.entry, figure.measurement, with_people=may_see_people(request.access))
+    return download(f"{metric}-{figure.unit}-{figure.measurement.period}", "csv", header, rows)
+
+
+def asked(request: Request, metric: str) -> Figure:
+    """The figure that an address names. Raises Http404 where it is none for this person."""
+    query = request.GET
+    return find_figure(
+        request.access, metric, query.get("unit", ""), query.get("process", ""), query.get("period", "")
+    )

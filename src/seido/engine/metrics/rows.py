@@ -46,6 +46,31 @@ def metric_rows(
     `BaseSum`), so that the columns add up to the base sums; rows that add nothing are left out. The unit
     and period are named as a measurement names them. `limit` keeps the first rows in the order of the columns.
     """
+    found = {}
+    examined = examined_rows(
+        tables, organization, metric, unit_kind, unit, process, period, as_of=as_of, standard=standard
+    )
+    for table, frame in examined.items():
+        frame = frame.filter((nw.col("numerator") != 0) | (nw.col("denominator") != 0))
+        if limit is not None:
+            frame = frame.sort(*frame.collect_schema().names()).head(limit)
+        found[table] = frame
+    return found
+
+
+def examined_rows(
+    tables: Mapping[str, Frame],
+    organization: Organization,
+    metric: str,
+    unit_kind: UnitKind,
+    unit: str,
+    process: str,
+    period: str,
+    *,
+    as_of: datetime | None = None,
+    standard: Standard | None = None,
+) -> dict[str, Frame]:
+    """The rows of a unit and period among which those of a figure are, also those that add nothing to it."""
     entry = (standard or load()).metrics[metric]
     selection = Selection(organization, "month", months_of(parse(period)), None, as_of or newest(tables))
     pairs = pairs_for(entry, organization)
@@ -60,11 +85,7 @@ def metric_rows(
         frame = source_rows(tables, table, entry, selection, parse(period))
         if unit_kind != "entity":
             frame = frame.filter(of_unit(organization, unit_kind, unit, table))
-        frame = frame.with_columns(numerator=sides[0], denominator=sides[1])
-        frame = frame.filter((nw.col("numerator") != 0) | (nw.col("denominator") != 0))
-        if limit is not None:
-            frame = frame.sort(*frame.collect_schema().names()).head(limit)
-        found[table] = frame
+        found[table] = frame.with_columns(numerator=sides[0], denominator=sides[1])
     return found
 
 
