@@ -19,6 +19,12 @@ SEIDO_ENGINE = os.environ.get("SEIDO_ENGINE") or "duckdb"
 SEIDO_TIME_ZONE = os.environ.get("SEIDO_TIME_ZONE") or "Asia/Tokyo"
 SEIDO_TODAY = date.fromisoformat(os.environ["SEIDO_TODAY"]) if os.environ.get("SEIDO_TODAY") else None
 
+#: Where people reach the site: what links in mails begin with.
+SEIDO_ADDRESS = (os.environ.get("SEIDO_ADDRESS") or "http://localhost:8000").rstrip("/")
+
+#: Whether webhooks may go to private addresses and by plain HTTP: to receivers in one's own network.
+SEIDO_WEBHOOKS_PRIVATE = os.environ.get("SEIDO_WEBHOOKS_PRIVATE") == "1"
+
 DEBUG = False
 SECRET_KEY = os.environ.get("SEIDO_SECRET_KEY", "")
 globals().update(transport.settings(os.environ))  # ALLOWED_HOSTS, secure cookies, HSTS
@@ -32,13 +38,18 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
+    "ninja",
     "seido.apps.pages",
+    "seido.apps.home",
     "seido.apps.audit",
     "seido.apps.organization",
     "seido.apps.accounts",
     "seido.apps.setting_up",
     "seido.apps.jobs",
     "seido.apps.tokens",
+    "seido.apps.notifications",
+    "seido.apps.webhooks",
+    "seido.api",
     "seido.apps.registers",
     "seido.apps.improvement",
     "seido.apps.direction",
@@ -47,6 +58,9 @@ INSTALLED_APPS = [
     "seido.apps.performance",
     "seido.apps.checks",
     "seido.apps.assessments",
+    "seido.apps.score",
+    "seido.apps.evidence",
+    "seido.apps.requirements",
     "seido.apps.refresh",
     # After our own apps, whose templates and words go before theirs.
     "allauth",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from seido.apps.pages.views import preference, public
+from seido.apps.pages.views import preference, public, search
 from seido.web.health import healthz
 
 urlpatterns = [
+    path("", include("seido.apps.home.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("seido.apps.accounts.urls")),
     path("", include("seido.apps.audit.urls")),
@@ -17,6 +18,9 @@ urlpatterns = [
     path("preferences/<name>/", preference, name="preference"),
     path("", include("seido.apps.tokens.urls")),
     path("", include("seido.apps.notifications.urls")),
+    path("", include("seido.apps.webhooks.urls")),
+    path("api/", include("seido.api.urls")),
+    path("search/", search, name="search"),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
     path("data/", include("seido.apps.data.urls")),
