@@ -19,6 +19,7 @@ class AssessedVerdict(models.Model):
     deployed = models.BooleanField(null=True)
     assessor = models.CharField(max_length=200)
     at = models.DateTimeField()
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -54,7 +55,8 @@ class RequirementStanding(models.Model):
     """How a requirement stood in each of its scopes, in a month: on the month's last day that was looked at.
 
     `computed` is [[scope, state]] by the checks, `assessed` {scope: deployed} by people (blank: everywhere);
-    approaches are blank where nothing judges. `findings` counts the checks' findings by state.
+    approaches are blank where nothing judges. `findings` counts the checks' findings by state, `item_score` is
+    the line of the requirement's item in the score.
     """
 
     requirement = models.CharField(max_length=30)
@@ -67,6 +69,7 @@ class RequirementStanding(models.Model):
     assessed = models.JSONField(default=dict)
     worst = models.CharField(max_length=20, blank=True)
     findings = models.JSONField(default=dict)
+    item_score = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("month", "id")

@@ -110,5 +110,5 @@ def seen(access: Access, row: RequirementStanding) -> RequirementStanding:
         if not name or (row.scope_kind == "program" and name in scope.programs)
     }
     row.worst = worst(cast(State, state) for _, state in row.computed) if row.computed else ""
-    row.findings = {}
+    row.findings, row.item_score = {}, {}
     return row

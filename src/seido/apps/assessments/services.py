@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -27,8 +27,12 @@ from seido.standard import Standard, load
 
 
 @transaction.atomic
-def keep_assessment(*, actor: str, assessment: Assessment) -> int:
-    """Makes the verdicts on the requirements and items given those kept; others stay. Returns how many changed."""
+def keep_assessment(*, actor: str, assessment: Assessment, notes: Mapping[str, str] | None = None) -> int:
+    """Makes the verdicts on the requirements and items given those kept; others stay. Returns how many changed.
+
+    `notes` are the grounds of verdicts, by requirement.
+    """
+    grounds = notes or {}
     now = datetime.now(UTC)
     wanted: dict[tuple[str, str], tuple[str, bool | None]] = {
         (requirement, scope): (verdict.approach, deployed)
@@ -41,11 +45,20 @@ def keep_assessment(*, actor: str, assessment: Assessment) -> int:
         (row.requirement, row.scope): row for row in AssessedVerdict.objects.filter(requirement__in=named)
     }
     gone = [
-        row.pk for key, row in kept.items() if wanted.get(key, ("", None)) != (row.approach, row.deployed)
+        row.pk
+        for key, row in kept.items()
+        if wanted.get(key, ("", None)) != (row.approach, row.deployed)
+        or grounds.get(key[0], row.note) != row.note
     ]
     fresh = [
         AssessedVerdict(
-            requirement=key[0], scope=key[1], approach=approach, deployed=deployed, assessor=actor, at=now
+            requirement=key[0],
+            scope=key[1],
+            approach=approach,
+            deployed=deployed,
+            assessor=actor,
+            at=now,
+            note=grounds.get(key[0], ""),
         )
         for key, (approach, deployed) in wanted.items()
         if key not in kept or kept[key].pk in gone
@@ -134,7 +147,7 @@ def keep_standing(*, actor: str, judged: Judged) -> ScoreStanding:
     month = f"{judged.as_of:%Y-%m}"
     RequirementStanding.objects.filter(month=month).delete()
     RequirementStanding.objects.bulk_create(
-        requirement_standings(standard, role, judged, computed, month), batch_size=200
+        requirement_standings(standard, judged, computed, standing), batch_size=200
     )
     total = standing.document["total"]
     record_event(
@@ -147,15 +160,16 @@ def keep_standing(*, actor: str, judged: Judged) -> ScoreStanding:
 
 
 def requirement_standings(
-    standard: Standard, role: str, judged: Judged, computed: Assessment, month: str
+    standard: Standard, judged: Judged, computed: Assessment, scored: ScoreStanding
 ) -> list[RequirementStanding]:
-    """The standing of every requirement of a role that counts."""
+    """The standing of every requirement of the entity's role that counts."""
+    items = {row["item"]: row for row in scored.document["items"]}
     places: dict[str, list[Deployment]] = {}
     for row in judged.deployments:
         places.setdefault(row.requirement, []).append(row)
     found = []
     for clause in standard.requirements.values():
-        if not clause.leaf or clause.role not in ("both", role):
+        if not clause.leaf or clause.role not in ("both", scored.role):
             continue
         ours, theirs = computed.verdicts.get(clause.id), judged.people.verdicts.get(clause.id)
         rows = places.get(clause.id, [])
@@ -163,7 +177,7 @@ def requirement_standings(
         found.append(
             RequirementStanding(
                 requirement=clause.id,
-                month=month,
+                month=f"{judged.as_of:%Y-%m}",
                 as_of=judged.as_of,
                 scope_kind=clause.scope_kind,
                 computed_approach=ours.approach if ours else "",
@@ -172,6 +186,7 @@ def requirement_standings(
                 assessed=dict(theirs.deployed) if theirs else {},
                 worst=worst(row.state for row in rows) if rows else "",
                 findings=dict(Counter(states.values())),
+                item_score=items.get(clause.item, {}),
             )
         )
     return found

@@ -1,0 +1,95 @@
+"""Writing evidence and requests for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from seido.apps.audit.services import record_event
+from seido.apps.evidence.models import Evidence, EvidenceRequest
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    actor: str,
+    requirement: str,
+    title: str,
+    program: str = "",
+    link: str = "",
+    file: Mapping[str, Any] | None = None,
+    supports_from: date | None = None,
+    supports_to: date | None = None,
+    expires: date | None = None,
+    owner_id: int | None = None,
+    replaces: Evidence | None = None,
+    answers: EvidenceRequest | None = None,
+) -> Evidence:
+    """Keeps a file or a link that supports a requirement; as a new version where it replaces another.
+
+    `file` is {name, path, media_type, size, sha256}. An open request that it answers is closed with it.
+    """
+    row = Evidence.objects.create(
+        requirement=requirement,
+        title=title.strip(),
+        program=program,
+        link=link,
+        supports_from=supports_from,
+        supports_to=supports_to,
+        expires=expires,
+        owner_id=owner_id,
+        replaces=replaces,
+        version=replaces.version + 1 if replaces else 1,
+        by=actor,
+        at=datetime.now(UTC),
+        **(file or {}),
+    )
+    told(actor, "added evidence", requirement, {"evidence": row.pk, "title": title, "version": row.version})
+    if answers is not None and answers.is_open:
+        answers.answered_at, answers.answer = datetime.now(UTC), row
+        answers.save(update_fields=["answered_at", "answer"])
+        told(actor, "answered request", requirement, {"request": answers.pk})
+    return row
+
+
+@transaction.atomic
+def withdraw_evidence(*, actor: str, evidence: Evidence, reason: str) -> None:
+    """Evidence that supports nothing any more; it stays readable in the history."""
+    evidence.withdrawn_at = datetime.now(UTC)
+    evidence.save(update_fields=["withdrawn_at"])
+    told(actor, "withdrew evidence", evidence.requirement, {"evidence": evidence.pk, "reason": reason})
+
+
+@transaction.atomic
+def ask_for_evidence(
+    *, actor: str, by_id: int, requirement: str, asked_id: int, question: str, due: date, program: str = ""
+) -> EvidenceRequest:
+    """Asks somebody for evidence by a day."""
+    row = EvidenceRequest.objects.create(
+        requirement=requirement,
+        program=program,
+        question=question.strip(),
+        asked_id=asked_id,
+        by_id=by_id or None,
+        due=due,
+        at=datetime.now(UTC),
+    )
+    told(
+        actor, "asked for evidence", requirement, {"request": row.pk, "asked": row.asked.username, "due": due}
+    )
+    return row
+
+
+@transaction.atomic
+def cancel_request(*, actor: str, request: EvidenceRequest) -> None:
+    """Nothing is asked for any more."""
+    request.cancelled_at = datetime.now(UTC)
+    request.save(update_fields=["cancelled_at"])
+    told(actor, "cancelled request", request.requirement, {"request": request.pk})
+
+
+def told(actor: str, verb: str, requirement: str, details: Mapping[str, Any]) -> None:
+    record_event(actor=actor, verb=verb, subject=f"requirements {requirement}", details=details)
