@@ -10,4 +10,4 @@ class PagesConfig(AppConfig):
     name = "seido.apps.pages"
 
     def ready(self) -> None:
-        autodiscover_modules("frame", "attention")
+        autodiscover_modules("frame", "attention", "search")

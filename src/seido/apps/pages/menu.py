@@ -82,6 +82,7 @@ def allowed(group: Group, access: Access) -> list[Entry]:
 
 
 def current(path: str) -> str:
-    """The entry that a page belongs to: the longest one whose address begins its own."""
+    """The entry that a page belongs to: the longest one whose address begins its own; "" for none."""
     paths = [entry.path for group in (*MENU, FOOT) for entry in group.entries]
-    return max((entry for entry in paths if entry != "/" and path.startswith(entry)), key=len, default="/")
+    home = "/" if path == "/" else ""
+    return max((entry for entry in paths if entry != "/" and path.startswith(entry)), key=len, default=home)

@@ -9,6 +9,7 @@ English is what stands in the code. Needs no GNU gettext.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -129,7 +130,11 @@ def compile_all() -> None:
     for room in rooms():
         path = room / CATALOGUE
         if path.exists():
-            polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+            fresh = path.with_suffix(
+                f".{os.getpid()}"
+            )  # a site that reads meanwhile finds the old or the new one
+            polib.pofile(str(path)).save_as_mofile(str(fresh))
+            fresh.replace(path.with_suffix(".mo"))
 
 
 def main(arguments: list[str]) -> int:

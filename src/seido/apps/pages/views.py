@@ -9,8 +9,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from seido.apps.pages.search import search as find
 
 View = Callable[..., HttpResponse]
 
@@ -69,6 +72,14 @@ def preference(request: HttpRequest, name: str) -> HttpResponse:
     if chosen in PREFERENCES[name]:
         response.set_cookie(name, chosen, max_age=YEAR, samesite="Lax", httponly=True)
     return response
+
+
+@page("")
+def search(request: HttpRequest) -> HttpResponse:
+    """What fits the words, by kind, of what the person may see."""
+    asked = request.GET.get("q", "").strip()[:200]
+    found = find(request.access, asked)  # type: ignore[attr-defined]
+    return render(request, "pages/search.html", {"asked": asked, "found": found})
 
 
 def chosen(request: HttpRequest, name: str) -> str:
