@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("seido.apps.webhooks.urls")),
     path("api/", include("seido.api.urls")),
     path("search/", search, name="search"),
+    path("search/", search, name="search"),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
     path("data/", include("seido.apps.data.urls")),
