@@ -48,7 +48,7 @@ class Step(forms.Form):
 class EntityStep(Step):
     name = forms.CharField(label=_("Name of the organisation"), max_length=200)
     role = forms.ChoiceField(
-        label=_("What it is"),
+        label=_("Kind of organisation"),
         widget=forms.RadioSelect,
         choices=[
             ("osp", _("An outsourcer: works for clients")),
@@ -182,24 +182,24 @@ class TargetsStep(Step):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.places: dict[str, dict[str, str]] = {}
         self.of = Process.objects.select_related("program").order_by("-id").first()
         if self.of is None:
             return
         standard = load()
         for entry in required_metrics(standard, organization()):
             metric = standard.metrics[entry.metric]
-            if (entry.unit_kind, entry.unit, entry.process) != (
-                "process",
-                self.of.program.name,
-                self.of.name,
-            ):
+            here = entry.unit == self.of.program.name and entry.process in ("", self.of.name)
+            if not here or metric.target_exempt or metric.direction not in ("higher", "lower"):
                 continue
-            if metric.target_exempt or metric.direction not in ("higher", "lower"):
-                continue
-            self.fields[metric.id] = forms.FloatField(required=False, min_value=0)
-            self.fields[metric.id].label = metric.name  # type: ignore[assignment]
-            self.fields[metric.id].unit = metric.unit  # type: ignore[attr-defined]
-            self.fields[metric.id].higher = metric.direction == "higher"  # type: ignore[attr-defined]
+            self.places[metric.id] = {"program": entry.unit} | (
+                {"process": entry.process} if entry.process else {}
+            )
+            field = forms.FloatField(required=False, min_value=0)
+            field.label = metric.name  # type: ignore[assignment]
+            field.unit = metric.unit  # type: ignore[attr-defined]
+            field.higher = metric.direction == "higher"  # type: ignore[attr-defined]
+            self.fields[metric.id] = field
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -210,10 +210,9 @@ class TargetsStep(Step):
         return found
 
     def document(self) -> dict[str, Any]:
-        assert self.of is not None
         return {
             "targets": [
-                {"metric": name, "program": self.of.program.name, "process": self.of.name, "value": value}
+                {"metric": name, **self.places[name], "value": value}
                 for name, value in self.cleaned_data.items()
                 if value is not None
             ]
