@@ -191,6 +191,22 @@ WORDS = texts(
 }
 
 
+UNITS = {
+    "ms": Text("milliseconds", "ミリ秒"),
+    "s": Text("seconds", "秒"),
+    "m": Text("minutes", "分"),
+    "h": Text("hours", "時間"),
+    "h:m:s": Text("hours:minutes:seconds", "時:分:秒"),
+    "m:s": Text("minutes:seconds", "分:秒"),
+    "minor": Text("smallest unit (yen, cent)", "最小単位（円・セント）"),
+    "major": Text("with two decimals (dollar)", "小数2桁（ドルなど）"),
+    "major3": Text("with three decimals", "小数3桁"),
+    "thousandths": Text("thousandths", "千分の一"),
+    "whole": Text("people or contacts", "人・件"),
+    "one": Text("as it is", "そのまま"),
+}
+
+
 def table(name: str) -> Text:
     """A table's name, or those of several as a load keeps them."""
     parts = [TABLES.get(part, Text(part, part)) for part in name.split(", ")]

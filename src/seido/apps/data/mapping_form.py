@@ -13,7 +13,6 @@ from typing import Any
 from seido.apps.data import labels
 from seido.apps.data.look import Look
 from seido.facts.ingest.guess import guess
-from seido.facts.ingest.guess_words import FORMATS
 from seido.facts.ingest.mapping import ALL_TABLES, FLAG_WORDS, UNITS
 from seido.facts.ingest.read_mapping import ENCODINGS
 from seido.facts.schema import Column, TableSchema
@@ -45,16 +44,16 @@ class Line:
     samples: tuple[str, ...] = ()
 
     @property
-    def units(self) -> list[str]:
-        return list(UNITS.get(self.column.kind, ()))
+    def used(self) -> bool:
+        return bool(self.chosen) or self.column.required
+
+    @property
+    def units(self) -> list[tuple[str, Text]]:
+        return [(name, labels.UNITS[name]) for name in UNITS.get(self.column.kind, ())]
 
     @property
     def choices(self) -> list[tuple[str, Text]]:
         return [(name, labels.word(name)) for name in self.column.choices]
-
-    @property
-    def formats(self) -> Sequence[str]:
-        return FORMATS if self.column.kind == "moment" else ()
 
 
 def is_plain(document: Mapping[str, Any]) -> bool:

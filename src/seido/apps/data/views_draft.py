@@ -23,6 +23,7 @@ from seido.apps.jobs.models import Job, State
 from seido.apps.pages.views import page
 from seido.facts.ingest.document import read_document
 from seido.facts.ingest.guess import guess_table
+from seido.facts.ingest.guess_words import FORMATS
 from seido.facts.ingest.mapping import ALL_TABLES, FileOptions
 from seido.facts.ingest.sources import READERS
 from seido.faults import InputError
@@ -146,6 +147,7 @@ def shown_mapping(
         "as_text": as_text,
         "plain": plain,
         "lines": [] if as_text else mapping_form.lines(document, found),
+        "formats": FORMATS,
         "header": list(enumerate(found.header)),
         "listed": len(found.header) <= MOST_OPTIONS,
         "shown_header": found.header[:SHOWN_COLUMNS],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from django.utils.translation import get_language
 
@@ -66,14 +67,20 @@ JAPANESE: Sequence[tuple[str, Say]] = (
 )
 
 
+#: A moment that shows how a format writes it.
+EXAMPLE = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+
+
 def moment(text: str) -> str:
-    return text.removeprefix("as ").replace(" or ", " または ")
+    """Formats of moments, each by an example."""
+    forms = text.removeprefix("as ").split(" or ")
+    return "、".join(EXAMPLE.strftime(form) for form in forms)
 
 
 def in_words(text: str) -> str:
     """A fault's text in the active language; as it is where it has no other form."""
     if get_language() != "ja":
-        return text
+        return re.sub(r"%[A-Za-z%].*?(?=, in \d| or |$)", lambda found: EXAMPLE.strftime(found[0]), text)
     for pattern, say in JAPANESE:
         if found := re.fullmatch(pattern, text):
             return say(found)

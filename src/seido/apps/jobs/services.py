@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 #: Seconds without a heartbeat after which a job's worker counts as gone.
 STALE = 60
 #: How often a job is taken up before it counts as one that cannot be done.
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5
 
 
 @transaction.atomic

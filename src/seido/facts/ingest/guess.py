@@ -84,13 +84,13 @@ def steps_for(column: Column, own: str, found: Sequence[str]) -> Mapping[str, An
 
 
 def format_of(found: Sequence[str]) -> Mapping[str, Any]:
-    """The first format that reads all that was found; none is needed for ISO's."""
-    if not found or all(is_iso(text) for text in found):
+    """The format that reads most of what was found, where it reads half of it; none is needed for ISO's."""
+    half = (len(found) + 1) // 2
+    if not found or sum(is_iso(text) for text in found) >= half:
         return {}
-    for form in FORMATS:
-        if all(reads(text, form) for text in found):
-            return {"format": form}
-    return {}
+    counts = {form: sum(reads(text, form) for text in found) for form in FORMATS}
+    best = max(FORMATS, key=lambda form: counts[form])
+    return {"format": best} if counts[best] >= half else {}
 
 
 def is_iso(text: str) -> bool:
