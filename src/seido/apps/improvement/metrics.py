@@ -31,11 +31,15 @@ def parts_of(series: str) -> dict[str, str]:
 
 
 def standing_of(action: Action) -> SeriesStanding | None:
-    if not action.metric:
-        return None
-    return SeriesStanding.objects.filter(
-        metric=action.metric, unit_kind=action.unit_kind, unit=action.unit, process=action.process
-    ).first()
+    """The series that an action is judged by, as it stands; asked for once for an action at hand."""
+    key = (action.metric, action.unit_kind, action.unit, action.process)
+    known: tuple[Any, SeriesStanding | None] | None = getattr(action, "known_standing", None)
+    if known is None or known[0] != key:
+        names = ("metric", "unit_kind", "unit", "process")
+        rows = SeriesStanding.objects.filter(**dict(zip(names, key, strict=True)))
+        known = (key, rows.first() if action.metric else None)
+        action.known_standing = known  # type: ignore[attr-defined]
+    return known[1]
 
 
 def standings(access: Access) -> Iterable[SeriesStanding]:

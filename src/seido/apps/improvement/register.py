@@ -23,7 +23,7 @@ class Actions(Register):
     title = _("Corrective actions")
     icon = "wrench"
     program = "program__name"
-    related = ("program", "owner", "verifier")
+    related = ("program", "owner", "verifier", "verified_by")
     columns = (
         Column("number", link=True),
         Column("title"),
@@ -35,7 +35,7 @@ class Actions(Register):
         Column("owner", keep=True),
         Column("next_due", keep=True, template="improvement/due.html"),
         Column("verifier", shown=False),
-        Column("phase", shown=False),
+        Column("phase", _("Name of the phase"), shown=False),
         Column("due", shown=False),
         Column("opened", shown=False),
         Column("closed", shown=False),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.models import User
 from seido.apps.improvement import metrics, phases, pictures, plots
 from seido.apps.improvement.models import OVER, WORK, Action, Phase, Saving
+from seido.apps.performance.scorecard import figure_path
 from seido.standard import load
 
 #: Examples of improvement that 2.8.2.c asks for.
@@ -62,7 +63,8 @@ def steps(action: Action) -> list[Step]:
 
 def page_of(access: Access, action: Action) -> Mapping[str, Any]:
     """What the page of an action shows besides its fields."""
-    by = User.objects.filter(pk=access.user_id).first()
+    prefetch_related_objects([action], "remedies__owner")
+    by = User(pk=access.user_id)  # who looks; only the key counts
     known = load()
     points = metrics.points_of(action)
     requirement = known.requirements.get(action.requirement)
@@ -70,9 +72,9 @@ def page_of(access: Access, action: Action) -> Mapping[str, Any]:
         "steps": steps(action),
         "lacks": phases.lacks(action, by),
         "following": phases.next_of(action),
-        "remedies": list(action.remedies.select_related("owner")),
-        "people": list(User.objects.filter(is_active=True)) if access.may("actions.write") else [],
+        "remedies": action.remedies.all(),
         "requirement": requirement,
+        "metric_path": figure_path(action.metric, action.unit, action.process) if action.metric else "",
         "metric_name": metrics.metric_name(action.metric) if action.metric else "",
         "unit_of_metric": unit_of(action),
         "chart": plots.metric_chart(action, points),

@@ -6,7 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import DateField, Field, ForeignKey
+from django.db.models import DateField, Field, ForeignKey, URLField
 from django.forms import modelform_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,8 @@ def field_of(access: Access, register: Register, field: Field[Any, Any], **kwarg
         )
     if isinstance(field, DateField):
         kwargs["widget"] = DayInput()
+    if isinstance(field, URLField):
+        kwargs["assume_scheme"] = "https"
     made: Any = field.formfield(**kwargs)
     if made is not None and isinstance(field, ForeignKey) and field.related_model is Program:
         scope = access.scope(f"{register.capability}.write")
