@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from seido.apps.accounts.access import Access
@@ -51,7 +51,7 @@ class Chip:
     def said(self) -> str:
         chosen = [option.label for option in self.options if option.chosen]
         if not chosen:
-            return _("All (%(count)s)") % {"count": len(self.options)}
+            return pgettext("filter", "All (%(count)s)") % {"count": len(self.options)}
         return ", ".join(chosen[:2]) + (f" +{len(chosen) - 2}" if len(chosen) > 2 else "")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from seido.apps.accounts.access import Access
+from seido.apps.pages.exports import TYPES as FILE_TYPES
 from seido.apps.pages.exports import download
 from seido.apps.pages.views import page
 from seido.apps.performance import lists
@@ -18,6 +20,8 @@ from seido.apps.performance.ledger import all_rows, ledger
 from seido.apps.performance.metric_page import Figure, find_figure
 from seido.apps.performance.metric_view import may_see_people, metric_page, rows_page
 from seido.apps.performance.scorecard import scorecard as scorecard_of
+from seido.apps.performance.summary import summary_table
+from seido.apps.performance.summary_view import summary_page, summary_rows, summary_workbook
 
 FILES = ("csv", "xlsx")
 
@@ -45,6 +49,26 @@ def scorecard_file(request: Request, kind: str) -> HttpResponse:
         values = exported(line)
         rows.append([values[key] for key in EXPORTED])
     return download(f"{_('Scorecard')}-{card.period}", kind, header, rows)
+
+
+@page("performance.read")
+def summary(request: Request) -> HttpResponse:
+    """The summary table as an auditor reads it."""
+    return render(
+        request, "performance/summary.html", summary_page(summary_table(request.access), request.GET)
+    )
+
+
+@page("performance.read")
+def summary_file(request: Request, kind: str) -> HttpResponse:
+    """The table as CSV, or as the workbook whose counts are formulas."""
+    if kind not in FILES:
+        raise Http404
+    table = summary_table(request.access)
+    name = f"{_('Performance summary')}-{table.months[-1] if table.months else ''}"
+    if kind == "xlsx":
+        return file_response(name, kind, summary_workbook(table))
+    return download(name, kind, *summary_rows(table, request.GET))
 
 
 @page("performance.read")
@@ -87,3 +111,11 @@ def asked(request: Request, metric: str) -> Figure:
     return find_figure(
         request.access, metric, query.get("unit", ""), query.get("process", ""), query.get("period", "")
     )
+
+
+def file_response(name: str, kind: str, content: bytes) -> HttpResponse:
+    """A file that the browser stores and never shows."""
+    response = HttpResponse(content, content_type=FILE_TYPES[kind])
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -123,16 +123,18 @@ def write_summary(path: Path, summary: Summary, organization: str, language: str
 
 
 def columns_of(series: Sequence[Series]) -> list[str]:
-    """The newest twelve months in which any series has a point; a quarter or year stands in its last month."""
-    months = sorted({column_of(point.period) for one in series for point in one.points})
-    return months[-12:]
+    """The newest twelve months in which any series has a point; those of quarters and years where none is monthly."""
+    periods = [point.period for one in series for point in one.points]
+    monthly = {period.name for period in periods if period.grain == "month"}
+    return sorted(monthly or {column_of(period) for period in periods})[-12:]
 
 
-def column_of(period: Period) -> str:
+def column_of(period: Period, newest: str = "") -> str:
+    """The month in whose column a period stands: a quarter or year in its last one, or, before that, in the newest."""
     if period.grain == "month":
         return period.name
-    last = period.end.toordinal() - 1
-    return period_of(period.end.fromordinal(last), "month").name
+    last = period_of(period.end.fromordinal(period.end.toordinal() - 1), "month").name
+    return min(last, newest) if newest and period.start.isoformat()[:7] <= newest else last
 
 
 def write_row(
@@ -148,7 +150,8 @@ def write_row(
     series, judgement = row.series, row.judgement
     metric = load().metrics.get(series.metric)
     name = metric.name.in_language(language) if metric else series.metric
-    points = {column_of(point.period): point for point in series.points}
+    newest_month = months[-1] if months else ""
+    points = {column_of(point.period, newest_month): point for point in series.points}
     newest = series.points[-1] if series.points else None
     leading = (name, series.unit, series.process, series.item, series.type, shown_target(series, newest))
     for column, value in enumerate(leading):

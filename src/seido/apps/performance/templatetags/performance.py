@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django import template
 from django.utils.html import format_html
@@ -10,11 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from seido.apps.pages import pictures
-from seido.apps.pages.templatetags.marks import figure, gap, goal, status
+from seido.apps.pages.figures import number
+from seido.apps.pages.figures import unit_of as figures_unit
+from seido.apps.pages.templatetags.marks import figure, gap, goal, shape, status
 from seido.apps.pages.templatetags.words import day, month
 from seido.apps.performance.readings import Reading
-from seido.apps.performance.scorecard import Group, Line
-from seido.apps.performance.words import KINDS, TRENDS, TYPES
+from seido.apps.performance.scorecard import Group, Line, figure_path
+from seido.apps.performance.summary import SummaryLine
+from seido.apps.performance.words import KINDS, TRENDS, TYPES, here, name_of, unit_of
 
 register = template.Library()
 ARROWS = {-1: "↘", 0: "→", 1: "↗"}
@@ -157,3 +160,54 @@ CELLS: Mapping[str, Callable[[Line], SafeString]] = {
     "n": n_cell,
     "fresh": fresh_cell,
 }
+
+
+@register.simple_tag
+def summary_row(line: SummaryLine, months: Sequence[str]) -> SafeString:
+    """A row of the summary table, as short as HTML allows: a page has hundreds of them."""
+    row, newest = line.standing, line.newest
+    unit = unit_of(row.metric)
+    path = figure_path(row.metric, row.unit, row.process, row.period)
+    target = "–"
+    if newest is not None and newest.has_target:
+        target = target_text(row.direction, newest, unit)
+    readings = line.by_month(months[-1] if months else "")
+    cells = "".join(month_cell(readings.get(month), unit) for month in months)
+    name = str(KINDS["entity"]) if row.unit_kind == "entity" else f"{row.unit} {row.process}".strip()
+    flags = "".join(
+        letter if held else "·"
+        for letter, held in (("C", row.collected), ("U", row.usable), ("I", row.integrity))
+    )
+    return format_html(
+        '<tr><th scope="row"><a href="{}">{}</a><td>{}<td class="number">{}{}'
+        '<td class="number">{}/{}<td>{}<td>{}<td>{}\n',
+        path,
+        here(name_of(row.metric)),
+        name,
+        target,
+        SafeString(cells),
+        row.met,
+        row.periods,
+        shape(row.status) if row.status != "volume" else "",
+        flags,
+        "✓" if row.in_set else "",
+    )
+
+
+def month_cell(reading: Reading | None, unit: str) -> str:
+    """A period's figure; its class says whether the target was met."""
+    if reading is None:
+        return "<td>"
+    if reading.value is None:
+        return "<td class=n>–"
+    name = "m" if reading.met else "x" if reading.has_target else "n"
+    return f"<td class={name}>{number(reading.value, unit)}"
+
+
+def target_text(direction: str, reading: Reading, unit: str) -> str:
+    mark = figures_unit(unit).mark
+    if direction == "range" and reading.target_low is not None and reading.target_high is not None:
+        return f"{number(reading.target_low, unit)}–{number(reading.target_high, unit)}{mark}"
+    if reading.target is None:
+        return "–"
+    return f"{'≤' if direction == 'lower' else ''}{number(reading.target, unit)}{mark}"
