@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -160,7 +161,9 @@ class Register:
         """Changes a row. Raises services.NotAllowedError where it lies, or would lie, outside the person's part."""
         self.refuse(access, row)
         if self.program and (self.program.split("__")[0] in values):
-            moved = self.model(**{**services.kept(row), **values})
+            moved = copy(row)
+            for name, value in values.items():
+                setattr(moved, name, value)
             self.refuse(access, moved)
         update = self.update or services.updating(self)
         return update(actor=access.actor, row=row, values=values, reason=reason)

@@ -86,11 +86,6 @@ def because(reason: str) -> dict[str, str]:
     return {"reason": reason.strip()} if reason.strip() else {}
 
 
-def kept(row: Model) -> dict[str, Any]:
-    """A row's stored values, by the names that its class is made with."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-
-
 def plain(value: Any) -> Any:
     """A value as an audit event keeps it: people by their sign-in name or number, never by their own."""
     if isinstance(value, Model):
