@@ -1,4 +1,4 @@
-"""Two clients with a program each, and people who see all of it or one client's part."""
+"""Two clients with a program each, and people who see all of it or one program's part."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ class People:
     leader: User
     administrator: User
     viewer: User
+    supervisor: User
     agent: User
     own: Program
     foreign: Program
 
 
 def people() -> People:
-    """The viewer belongs to the client of the program `own`, and must never see anything of `foreign`."""
+    """Viewer, supervisor and agent belong to the program `own`, and must never see anything of `foreign`."""
     Entity.objects.get_or_create(name="centre", defaults={"role": "osp"})
     programs = {}
     for name in ("own", "foreign"):
@@ -31,10 +32,11 @@ def people() -> People:
         ("leader", Role.LEADER, None),
         ("administrator", Role.ADMINISTRATOR, None),
         ("viewer", Role.CLIENT, programs["own"].client),
+        ("supervisor", Role.SUPERVISOR, None),
         ("agent", Role.AGENT, None),
     ):
         user = User.objects.create_user(username=name, email=f"{name}@example.com", language="en")
-        program = programs["own"] if role == Role.AGENT else None
+        program = programs["own"] if role in (Role.AGENT, Role.SUPERVISOR) else None
         Grant.objects.create(user=user, role=role, client=client, program=program)
         made[name] = user
     return People(**made, **programs)

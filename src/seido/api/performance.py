@@ -130,8 +130,8 @@ class Explained(Schema):
 
 
 def filters_of(given: StandingFilter) -> Filters:
-    values = given.model_dump()
-    return Filters(**{name: tuple(value) if name in MANY else value for name, value in values.items()})
+    values: dict[str, Any] = given.model_dump()
+    return Filters(**values | {name: tuple(values[name]) for name in MANY})
 
 
 @router.get(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, DateField, DateTimeField, Field, FloatField, IntegerField
 from django.http import QueryDict
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Query, Router, Schema, Status
 from pydantic import ConfigDict, create_model
 from pydantic import Field as Described
 
@@ -26,7 +26,7 @@ def routes_of(register: Register) -> Router:
     """The operations of one register."""
     router = Router(tags=[register.place])
     reads, name = f"{register.capability}.read", register.place
-    names = Reader(register, None).fields  # type: ignore[arg-type] # only the fields, which are everybody's
+    names = {field: register.model._meta.get_field(field) for field in register.form}
     Row = row_schema(register, names)
     Narrowing = filter_schema(register)
 
@@ -65,9 +65,9 @@ def routes_of(register: Register) -> Router:
         operation_id=f"{name}-create",
     )
     def create(request: Request, given: Annotated[New, Body()]) -> Any:  # type: ignore[valid-type]
-        values = read(request, register, given, partial=False)
+        values = read(request, register, given)
         row = register.add(request.access, values, given.reason)  # type: ignore[attr-defined]
-        return 201, plain_row(register, names, register.get(request.access, row.pk))
+        return Status(201, plain_row(register, names, register.get(request.access, row.pk)))
 
     @router.patch(
         f"/{register.path}/{{int:row_id}}",
@@ -80,17 +80,17 @@ def routes_of(register: Register) -> Router:
         row = register.get(request.access, row_id)
         if not register.may_write(request.access, row):
             raise PermissionDenied
-        values = read(request, register, given, partial=True)
+        values = read(request, register, given)
         register.change(request.access, row, values, given.reason)  # type: ignore[attr-defined]
         return plain_row(register, names, register.get(request.access, row_id))
 
     return router
 
 
-def read(request: Request, register: Register, given: Any, *, partial: bool) -> dict[str, Any]:
+def read(request: Request, register: Register, given: Any) -> dict[str, Any]:
     """The values of the body. Raises InputError with the field of each that is none."""
     cells = given.model_dump(exclude_unset=True, exclude={"reason"})
-    values, faults = Reader(register, request.access).values(cells, partial=partial)
+    values, faults = Reader(register, request.access).values(cells, partial=True)
     if faults:
         raise InputError(faults)
     return values

@@ -172,10 +172,7 @@ def findings(
     request: Request, requirement: str, paging: Pages, scope: str = "", state: str = ""
 ) -> dict[str, Any]:
     about = selectors.about(request.access, requirement, today())
-    prints = {
-        finding_of(row): row.fingerprint
-        for row in selectors.findings_of(request.access, about.clause, about.run)
-    }
+    prints = {finding_of(row): row.fingerprint for row in about.records}
 
     def plain(found: Finding) -> dict[str, Any]:
         own = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -23,7 +25,7 @@ def nowhere(request: HttpRequest, address: str) -> HttpResponse:
     return problem(404)
 
 
-operations = api.urls
+operations: Any = api.urls
 for pattern in operations[0]:
     #: Each operation asks for its own capability (`auth.needs`).
     pattern.callback.capability = ""

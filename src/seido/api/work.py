@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from ninja import File, Form, Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -136,7 +136,7 @@ def send(
     draft = drafts.begin(actor=access.actor, user_id=access.user_id, source=given.source, files=files)
     if mapping is not None and given.source not in READERS:
         drafts.set_mapping(actor=access.actor, draft=draft, document=mapping.document, save_as=mapping.name)
-    return 202, plain_job(drafts.load(actor=access.actor, draft=draft, leave_out=given.leave_out))
+    return Status(202, plain_job(drafts.load(actor=access.actor, draft=draft, leave_out=given.leave_out)))
 
 
 @router.get(
