@@ -19,7 +19,7 @@ from seido.apps.checks.rows import rows_behind
 from seido.apps.checks.selectors import finding_of
 from seido.apps.pages.clock import today
 from seido.apps.pages.templatetags.words import word
-from seido.apps.requirements import register, selectors
+from seido.apps.requirements import listing, selectors
 from seido.apps.requirements.tables import finding_rows, row_table
 from seido.engine.checks import Finding
 
@@ -124,13 +124,13 @@ def requirements(
     request: Request, given: Annotated[RequirementFilter, Query()], paging: Pages
 ) -> dict[str, Any]:
     values = given.model_dump(exclude={"q", "tab"})
-    filters = register.Filters(**values, text=given.q)
-    keeps = register.IN_TAB[given.tab]
-    lines = register.lines(request.access, cycles.role_of_entity())
+    filters = listing.Filters(**values, text=given.q)
+    keeps = listing.IN_TAB[given.tab]
+    lines = listing.lines(request.access, cycles.role_of_entity())
     return paged([line for line in lines if filters.keeps(line) and keeps(line)], paging, plain_line)
 
 
-def plain_line(line: register.Line) -> dict[str, Any]:
+def plain_line(line: listing.Line) -> dict[str, Any]:
     row = line.standing
     assessed = row.assessed if row else {}
     return {
@@ -156,7 +156,7 @@ def plain_line(line: register.Line) -> dict[str, Any]:
     summary="One requirement",
 )
 def requirement(request: Request, requirement: str) -> dict[str, Any]:
-    for line in register.lines(request.access, cycles.role_of_entity()):
+    for line in listing.lines(request.access, cycles.role_of_entity()):
         if line.clause.id == requirement:
             return plain_line(line)
     raise Http404

@@ -61,6 +61,7 @@ def build(contacts: int, today: date, folder: Path) -> None:
     from seido.apps.organization.models import Entity
     from seido.apps.performance.selectors import stored_series
     from seido.apps.performance.services import measure_touched, refresh_standings
+    from seido.apps.requirements.demonstration import create_work
     from seido.apps.setup import apply_file
     from seido.demonstration.files import facts_of, write_facts, write_records, write_results, write_setup
     from seido.demonstration.plan import Plan
@@ -92,6 +93,7 @@ def build(contacts: int, today: date, folder: Path) -> None:
     refresh_score(actor=actor(), as_of=today)
     say("scored")
     create_people(actor=actor())
+    create_work(today=today)
 
 
 def load_records(path: Path, mapping: Path, say: Steps) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
-from seido.apps.assessments.cycles import asked_of, judged_in, made, newest_standings, role_of_entity
+from seido.apps.assessments.cycles import asked_of, assessment_of, made, newest_standings, role_of_entity
 from seido.apps.assessments.models import Cycle, CycleFinding, CycleKind, CycleVerdict, Share
-from seido.apps.assessments.selectors import stored_assessment
+from seido.apps.assessments.selectors import assessed
 from seido.apps.assessments.services import keep_assessment
 from seido.apps.audit.services import record_event
+from seido.apps.checks import selectors as checks
 from seido.apps.data.made_records import keep_records
 from seido.engine.checks.finding import OUT
 from seido.engine.scoring.assessment import EVERYWHERE, Verdict
@@ -42,7 +43,10 @@ def open_cycle(
     )
     told(actor, "opened", cycle, {"kind": kind, "name": name})
     if in_force:
-        keep_verdicts(actor, cycle, stored_assessment().verdicts)
+        people = assessed().verdicts
+        keep_verdicts(actor, cycle, people)
+        taken_over = {name: one for name, one in checks.computed().verdicts.items() if name not in people}
+        keep_verdicts(actor, cycle, taken_over, assessor="")
     return cycle
 
 
@@ -115,7 +119,10 @@ def deployed_by(row: Any) -> dict[str, bool]:
     }
 
 
-def keep_verdicts(actor: str, cycle: Cycle, verdicts: Mapping[str, Verdict]) -> int:
+def keep_verdicts(
+    actor: str, cycle: Cycle, verdicts: Mapping[str, Verdict], *, assessor: str | None = None
+) -> int:
+    """Verdicts of an assessor, by default the actor; a blank one marks those of the checks that nobody judged."""
     asked = {clause.id for clause in asked_of(role_of_entity())}
     now = datetime.now(UTC)
     rows = [
@@ -124,7 +131,7 @@ def keep_verdicts(actor: str, cycle: Cycle, verdicts: Mapping[str, Verdict]) -> 
             requirement=name,
             approach=verdict.approach,
             deployed=dict(verdict.deployed),
-            assessor=actor,
+            assessor=actor if assessor is None else assessor,
             at=now,
         )
         for name, verdict in verdicts.items()
@@ -156,7 +163,8 @@ def write_finding(
 
 @transaction.atomic
 def sign(*, actor: str, cycle: Cycle, opportunities: str = "") -> Cycle:
-    """Signs an open cycle: its verdicts are those in force from now on. Raises InputError where some lack.
+    """Signs an open cycle: the verdicts that people gave are those in force from now on, while the checks' own, taken
+    over when it was opened, stay the checks'. Raises InputError where some lack.
 
     A yearly review leaves the records that item 2.15 asks for: the review, and each verdict with its grounds.
     """
@@ -171,7 +179,8 @@ def sign(*, actor: str, cycle: Cycle, opportunities: str = "") -> Cycle:
     cycle.signed_by, cycle.signed_at = actor, datetime.now(UTC)
     cycle.save(update_fields=["state", "opportunities", "signed_by", "signed_at"])
     notes = dict(cycle.verdicts.values_list("requirement", "note"))
-    keep_assessment(actor=actor, assessment=judged_in(cycle), notes=notes)
+    given = cycle.verdicts.exclude(assessor="")
+    keep_assessment(actor=actor, assessment=assessment_of(given), notes=notes)
     if cycle.kind == CycleKind.YEARLY_REVIEW:
         keep_records(source=SOURCE, rows=review_records(cycle))
     told(actor, "signed", cycle, {"verdicts": cycle.verdicts.count()})

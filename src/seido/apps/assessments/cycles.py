@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+from django.db.models import Prefetch, Subquery
 from django.http import Http404
 
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.roles import CAPABILITIES, Role
-from seido.apps.assessments.models import Cycle, CycleVerdict, RequirementStanding, ScoreStanding
+from seido.apps.assessments.models import Cycle, CycleVerdict, RequirementStanding, ScoreStanding, Share
 from seido.apps.assessments.plain import plain_score, summary_from
-from seido.apps.assessments.selectors import newest_month
 from seido.apps.organization.models import Assignment, Entity, Program
 from seido.engine.scoring.assessment import EVERYWHERE, Approach, Assessment, Verdict
 from seido.engine.scoring.score import score
@@ -19,6 +19,7 @@ from seido.standard import load
 from seido.standard.model import Requirement, Text
 
 Document = Mapping[str, Any]
+WITH_SHARES = Prefetch("shares", Share.objects.select_related("user"))
 
 
 # ---- Who may what ---------------------------------------------------------------------------------
@@ -42,15 +43,21 @@ def reads_all(access: Access) -> bool:
 
 def cycles(access: Access) -> list[Cycle]:
     """The cycles that a person may read, the newest first, without their results."""
-    rows = Cycle.objects.defer("result").prefetch_related("shares__user")
+    rows = Cycle.objects.defer("result").prefetch_related(WITH_SHARES)
     if not reads_all(access):
         rows = rows.filter(shares__user_id=access.user_id).distinct()
     return list(rows)
 
 
+def others(access: Access, cycle: Cycle) -> list[Cycle]:
+    """The other cycles that a person may read, to compare with."""
+    rows = Cycle.objects.defer("result").exclude(pk=cycle.pk)
+    return list(rows if reads_all(access) else rows.filter(shares__user_id=access.user_id).distinct())
+
+
 def one_cycle(access: Access, pk: int) -> Cycle:
     """Raises Http404 for what is absent or not to be read."""
-    rows = Cycle.objects.filter(pk=pk)
+    rows = Cycle.objects.filter(pk=pk).prefetch_related(WITH_SHARES)
     if not reads_all(access):
         rows = rows.filter(shares__user_id=access.user_id).distinct()
     found = rows.first()
@@ -65,14 +72,15 @@ def may_judge(access: Access, cycle: Cycle, item: str = "") -> bool:
         return False
     if manages(access):
         return True
-    shares = set(cycle.shares.filter(user_id=access.user_id).values_list("item", flat=True))
+    shares = {share.item for share in cycle.shares.all() if share.user_id == access.user_id}
     return bool(shares) and (not item or "" in shares or item in shares)
 
 
 def may_sign(access: Access, cycle: Cycle) -> bool:
     """Whoever manages cycles signs, and who assesses all of one."""
     return cycle.state == Cycle.State.OPEN and (
-        manages(access) or cycle.shares.filter(user_id=access.user_id, item="").exists()
+        manages(access)
+        or any(share.user_id == access.user_id and not share.item for share in cycle.shares.all())
     )
 
 
@@ -108,16 +116,17 @@ def all_job_roles() -> list[str]:
 
 
 def newest_standings(requirements: list[str] | None = None) -> dict[str, RequirementStanding]:
-    rows = RequirementStanding.objects.filter(month=newest_month())
+    newest = RequirementStanding.objects.order_by("-month").values("month")[:1]
+    rows = RequirementStanding.objects.filter(month=Subquery(newest))
     if requirements is not None:
         rows = rows.filter(requirement__in=requirements)
     return {row.requirement: row for row in rows}
 
 
-def judged_in(cycle: Cycle) -> Assessment:
-    """The verdicts of a cycle as they are scored."""
+def assessment_of(verdicts: Iterable[CycleVerdict]) -> Assessment:
+    """Verdicts of a cycle as they are scored."""
     return Assessment(
-        {row.requirement: Verdict(cast(Approach, row.approach), row.deployed) for row in cycle.verdicts.all()}
+        {row.requirement: Verdict(cast(Approach, row.approach), row.deployed) for row in verdicts}
     )
 
 
@@ -133,18 +142,21 @@ def document_of(cycle: Cycle) -> Document:
 
 def made(cycle: Cycle) -> dict[str, Any]:
     """A cycle's document by its verdicts, the newest standings and the newest judged metrics."""
-    standard, role = load(), role_of_entity()
+    standard, entity = load(), Entity.objects.first()
+    role = entity.role if entity else "csp"
     standings = newest_standings()
     verdicts = {row.requirement: row for row in cycle.verdicts.all()}
     newest = ScoreStanding.objects.order_by("-as_of").first()
     table = newest.basis.get("summary") if newest else None
-    scored = score(standard, cast(Any, role), judged_in(cycle), summary_from(table) if table else None)
+    scored = score(
+        standard, cast(Any, role), assessment_of(verdicts.values()), summary_from(table) if table else None
+    )
     return {
         "release": standard.release,
         "role": role,
         "as_of": f"{newest.as_of}" if newest else "",
-        "organization": Entity.objects.values_list("name", flat=True).first() or "",
-        "assessors": sorted({f"{share.user}" for share in cycle.shares.select_related("user")}),
+        "organization": entity.name if entity else "",
+        "assessors": sorted({f"{share.user}" for share in cycle.shares.all()}),
         "opportunities": cycle.opportunities,
         "items": [
             {"id": item.id, "title": both(item.title), "points": item.points, "category": item.category}

@@ -102,7 +102,7 @@ class Cycle(models.Model):
         FROZEN = "frozen", pgettext_lazy("state of an assessment", "Frozen")
 
     kind = models.CharField(_("kind"), max_length=20, choices=CycleKind.choices)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("title"), max_length=200)
     release = models.CharField(max_length=20)
     opened_on = models.DateField()
     due = models.DateField(_("to be done by"), null=True, blank=True)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
+from django.db.models import Subquery
+
 from seido.apps.accounts.access import Access
 from seido.apps.assessments.models import AssessedVerdict, RequirementStanding, ScoreStanding
 from seido.apps.checks import selectors as checks
 from seido.engine.checks import Difference, differences
-from seido.engine.checks.finding import State, worst
+from seido.engine.checks.finding import OPEN, State, worst
 from seido.engine.scoring.assessment import Approach, Assessment, Verdict
 from seido.standard import load
 
@@ -73,16 +75,12 @@ def score_before(access: Access, standing: ScoreStanding) -> ScoreStanding | Non
     return rows.order_by("-as_of").defer("basis").first()
 
 
-def newest_month() -> str:
-    """The month of the newest standings of requirements; blank where there are none."""
-    return RequirementStanding.objects.order_by("-month").values_list("month", flat=True).first() or ""
-
-
 def requirement_standings(
     access: Access, requirements: Sequence[str] | None = None
 ) -> dict[str, RequirementStanding]:
     """The newest standing of each requirement, with the scopes that the person may see."""
-    rows = RequirementStanding.objects.filter(month=newest_month())
+    newest = RequirementStanding.objects.order_by("-month").values("month")[:1]
+    rows = RequirementStanding.objects.filter(month=Subquery(newest))
     if requirements is not None:
         rows = rows.filter(requirement__in=requirements)
     return {row.requirement: seen(access, row) for row in rows}
@@ -112,3 +110,9 @@ def seen(access: Access, row: RequirementStanding) -> RequirementStanding:
     row.worst = worst(cast(State, state) for _, state in row.computed) if row.computed else ""
     row.findings, row.item_score = {}, {}
     return row
+
+
+def open_requirements() -> int:
+    """How many requirements fail, break or lack data somewhere, by the newest standings; in one query."""
+    newest = RequirementStanding.objects.order_by("-month").values("month")[:1]
+    return RequirementStanding.objects.filter(month=Subquery(newest), worst__in=OPEN).count()

@@ -76,11 +76,11 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "cycle": found,
         "picture": Picture.of(found),
-        "shares": list(found.shares.select_related("user")),
+        "shares": list(found.shares.all()),
         "manages": reading.manages(access),
         "may_judge": reading.may_judge(access, found),
         "may_sign": reading.may_sign(access, found),
-        "others": [other for other in reading.cycles(access) if other.pk != found.pk],
+        "others": reading.others(access, found),
     }
     return render(request, "assessments/cycle.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seido.apps.pages.parts import Tab
 from seido.apps.pages.statuses import STATUSES
-from seido.apps.requirements.register import IN_TAB, TABS, Filters, Line
+from seido.apps.requirements.listing import IN_TAB, TABS, Filters, Line
 from seido.standard import load
 
 LABELS = {

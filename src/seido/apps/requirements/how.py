@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from seido.apps.checks.models import Threshold
@@ -22,7 +22,7 @@ NAMES: Mapping[str, Promise] = {
     "coverage": gettext_lazy("Coverage"),
     "ordering": gettext_lazy("Order"),
     "completeness": gettext_lazy("Completeness of metrics"),
-    "response": gettext_lazy("Response"),
+    "response": pgettext_lazy("kind of check", "Response"),
     "fields": gettext_lazy("Contents"),
     "links": gettext_lazy("Links"),
     "statistic": gettext_lazy("Statistic"),

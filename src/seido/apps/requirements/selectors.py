@@ -165,6 +165,18 @@ class About:
             for name in names
         ]
 
+    @property
+    def applicable(self) -> list[Place]:
+        """The scopes in which it counts, or people and checks have something to say."""
+        return [
+            place for place in self.places if place.state != "not_applicable" or place.assessed is not None
+        ]
+
+    @property
+    def others(self) -> list[str]:
+        """The scopes that it does not apply to."""
+        return [place.scope for place in self.places if place not in self.applicable]
+
     @cached_property
     def computed(self) -> Verdict | None:
         inside = [row for row in self.rows if row.state not in OUT]

@@ -19,8 +19,7 @@ from seido.apps.organization.models import Entity
 from seido.apps.pages.clock import today
 from seido.apps.pages.exports import download
 from seido.apps.pages.views import page
-from seido.apps.requirements import register as listing
-from seido.apps.requirements import selectors, services
+from seido.apps.requirements import listing, selectors, services
 from seido.apps.requirements.choices import chips, tabs
 from seido.apps.requirements.forms import DecisionForm, EndForm, RenewForm, TextForm, TextsForm, WaiverForm
 from seido.apps.requirements.how import how

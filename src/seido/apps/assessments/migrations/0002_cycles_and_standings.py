@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name", models.CharField(max_length=200, verbose_name="title")),
                 ("release", models.CharField(max_length=20)),
                 ("opened_on", models.DateField()),
                 ("due", models.DateField(blank=True, null=True, verbose_name="to be done by")),

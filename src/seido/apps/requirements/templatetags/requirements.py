@@ -81,7 +81,7 @@ def strip(months: Sequence[object]) -> SafeString:
             )
         )
     return format_html(
-        '<svg class="strip" viewBox="0 0 238 50" role="img" aria-label="{}">{}</svg>',
+        '<svg class="months" width="238" height="50" viewBox="0 0 238 50" role="img" aria-label="{}">{}</svg>',
         _("Conforming scopes by month"),
         format_html_join("", "{}", ((piece,) for piece in pieces)),
     )
