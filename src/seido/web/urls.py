@@ -31,6 +31,7 @@ urlpatterns = [
     path("evidence/", include("seido.apps.evidence.urls")),
     path("assessments/", include("seido.apps.assessments.urls")),
     path("actions/", include("seido.apps.improvement.urls")),
+    path("direction/", include("seido.apps.direction.urls")),
     path("", include("seido.apps.registers.urls")),
     path("performance/", include("seido.apps.performance.urls")),
 ]
