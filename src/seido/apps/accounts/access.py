@@ -98,9 +98,15 @@ NOBODY = Access(actor="")
 def access_of(user: User) -> Access:
     """The access of a user, in two queries."""
     grants = list(user.grants.select_related("client", "site", "program", "team", "user__person"))
+    programs = Program.objects.all()
+    by_site = any(grant.site_id for grant in grants)
     places = [
-        (program.name, program.client_id, frozenset(site.pk for site in program.sites.all()))
-        for program in Program.objects.prefetch_related("sites")
+        (
+            program.name,
+            program.client_id,
+            frozenset(site.pk for site in program.sites.all()) if by_site else frozenset(),
+        )
+        for program in (programs.prefetch_related("sites") if by_site else programs)
     ]
     return Access(
         actor=user.username,

@@ -233,7 +233,12 @@ def slices(figure: Figure, access: Access) -> list[tuple[str, list[Slice]]]:
     if own is None or entry is None:
         return []
     period = parse(own.period)
-    setting, sums = figure.made_of or (places(), stored_sums([figure.metric], period, period))
+    if figure.made_of is not None:
+        setting, sums = figure.made_of
+    else:
+        # Below a program nothing depends on whom programs belong to.
+        setting = Organization("", "osp", {}, {}) if figure.program else places(figure.unit)
+        sums = stored_sums([figure.metric], period, period)
     base = [row for row in sums if within(row, figure, setting)]
     by: By = period.grain
     wanted = KINDS_BELOW.get(figure.unit_kind, ())

@@ -17,7 +17,6 @@ from seido.apps.accounts.roles import Role
 from seido.apps.data.models import Record
 from seido.apps.improvement.models import Action
 from seido.apps.pages.charts import Chart, Event, Person, TrendPoint, funnel, trend
-from seido.apps.pages.figures import number, unit_of
 from seido.apps.pages.pictures import mark
 from seido.apps.pages.templatetags.words import day, month
 from seido.apps.performance.ledger import Ledger, Part, definition
@@ -97,25 +96,18 @@ class Happened:
 def events_of(
     access: Access, figure: Figure, targets: Sequence[Target], actions: Sequence[Action]
 ) -> list[Event]:
-    """What may have moved the figure: changed targets, actions, and changes that are on record. Changes of the
-    whole organisation are for those who see all of it."""
+    """What may have moved the figure: changed targets, actions, and changes that are on record."""
     if not figure.readings:
         return []
     first, last = parse(figure.readings[0].period), parse(figure.readings[-1].period)
     happened = [
-        Happened(row.valid_from, gettext("Target %(value)s") % {"value": target_words(row, figure.measure)})
+        Happened(row.valid_from, gettext("Target %(value)s") % {"value": row.value_words})
         for row in targets
         if row.valid_from
     ]
     happened += [Happened(action.opened, str(action)) for action in actions]
-    begin, end = (datetime.combine(moment, time.min, UTC) for moment in (first.start, last.end))
-    place = Q(program=figure.program) if figure.program else Q(program__in=())
-    if access.scope("performance.read").everything:
-        place |= Q(program="")
-    changes = Record.objects.filter(place, kind="change", happened_at__gte=begin, happened_at__lt=end)
-    happened += [
-        Happened(row.happened_at.date(), row.subject) for row in changes.order_by("-happened_at")[:3]
-    ]
+    if figure.program:
+        happened += changes_of(access, figure.program, first.start, last.end)
     within = sorted((one for one in happened if first.start <= one.day < last.end), key=lambda one: one.day)
     return [
         Event(period_of(one.day, first.grain).name, f"{one.day:%m/%d} {one.words}")
@@ -123,13 +115,14 @@ def events_of(
     ]
 
 
-def target_words(row: Target, unit: str) -> str:
-    """A target as text with its unit."""
-    words = unit_of(unit).mark
-    if row.direction == "range" and row.low is not None and row.high is not None:
-        return f"{number(row.low, unit)}〜{number(row.high, unit)}{words}"
-    sign = "≤ " if row.direction == "lower" else ""
-    return "–" if row.value is None else f"{sign}{number(row.value, unit)}{words}"
+def changes_of(access: Access, program: str, start: date, end: date) -> list[Happened]:
+    """The newest large changes of a program; those of the whole organisation for who sees all of it."""
+    place = Q(program=program)
+    if access.scope("performance.read").everything:
+        place |= Q(program="")
+    begin, until = (datetime.combine(moment, time.min, UTC) for moment in (start, end))
+    rows = Record.objects.filter(place, kind="change", happened_at__gte=begin, happened_at__lt=until)
+    return [Happened(row.happened_at.date(), row.subject) for row in rows.order_by("-happened_at")[:3]]
 
 
 def chart_of(figure: Figure, events: Sequence[Event]) -> Chart | None:

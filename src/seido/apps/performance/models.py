@@ -3,31 +3,122 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from seido.apps.pages import figures
+from seido.apps.pages.clock import today
+from seido.apps.performance.words import KINDS, here, name_of, unit_of
+from seido.standard import load
+
+
+def metric_choices() -> list[tuple[str, str]]:
+    """The metrics of the catalogue that take a target, by their names."""
+    found = [(name, here(entry.name)) for name, entry in load().metrics.items() if entry.type != "volume"]
+    return sorted(found, key=lambda pair: pair[1])
 
 
 class Target(models.Model):
     """A target in force from one day to the day before another, with where it comes from."""
 
-    metric = models.CharField(max_length=100)
-    unit_kind = models.CharField(max_length=20)
-    unit = models.CharField(max_length=200)
-    process = models.CharField(max_length=200, blank=True)
-    direction = models.CharField(max_length=10)
-    value = models.FloatField(null=True)
-    low = models.FloatField(null=True)
-    high = models.FloatField(null=True)
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
-    basis = models.CharField(max_length=500, blank=True)
-    comparative_source = models.CharField(max_length=500, blank=True)
-    comparative_date = models.DateField(null=True)
-    client_required = models.BooleanField(default=False)
+    metric = models.CharField(_("metric"), max_length=100, choices=metric_choices)
+    unit_kind = models.CharField(_("kind of unit"), max_length=20)
+    unit = models.CharField(
+        _("unit"), max_length=200, help_text=_("A program, a client, a site, or the organisation itself.")
+    )
+    process = models.CharField(
+        _("process"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where it holds for one process of a program only."),
+    )
+    direction = models.CharField(
+        _("what is better"),
+        max_length=10,
+        choices=[
+            ("higher", _("Higher is better")),
+            ("lower", _("Lower is better")),
+            ("range", _("Within a range")),
+        ],
+    )
+    value = models.FloatField(_("target"), null=True, blank=True)
+    low = models.FloatField(_("from"), null=True, blank=True)
+    high = models.FloatField(_("to"), null=True, blank=True)
+    valid_from = models.DateField(
+        _("in force from"),
+        null=True,
+        blank=True,
+        help_text=_("A period is judged by the target in force on its first day."),
+    )
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    basis = models.CharField(_("basis"), max_length=500, blank=True, help_text=_("Why it is this high."))
+    comparative_source = models.CharField(_("compared with"), max_length=500, blank=True)
+    comparative_date = models.DateField(_("comparative data of"), null=True, blank=True)
+    client_required = models.BooleanField(_("demanded by the client"), default=False)
 
     class Meta:
+        verbose_name = _("target")
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return f"{self.metric} {self.unit} {self.process}".strip()
+        return " ".join(filter(None, (self.metric_name, self.unit, self.process)))
+
+    @property
+    def metric_name(self) -> str:
+        return here(name_of(self.metric))
+
+    @property
+    def unit_words(self) -> str:
+        if self.unit_kind == "entity":
+            return str(KINDS["entity"])
+        return f"{self.unit} {self.process}".strip()
+
+    @property
+    def value_words(self) -> str:
+        """The target as text with its unit."""
+        unit = unit_of(self.metric)
+        mark = figures.unit_of(unit).mark
+        if self.direction == "range" and self.low is not None and self.high is not None:
+            return f"{figures.number(self.low, unit)}〜{figures.number(self.high, unit)}{mark}"
+        if self.value is None:
+            return figures.NOTHING
+        return f"{'≤ ' if self.direction == 'lower' else ''}{figures.number(self.value, unit)}{mark}"
+
+    @property
+    def status(self) -> tuple[str, Promise]:
+        """Whether it is in force today."""
+        day = today()
+        if self.valid_to is not None and self.valid_to <= day:
+            return "not_applicable", _("Ended")
+        if self.valid_from is not None and self.valid_from > day:
+            return "planned", _("To come")
+        return "valid", _("In force")
+
+    @property
+    def age(self) -> int | None:
+        """Months since the data that it was compared with."""
+        if self.comparative_date is None:
+            return None
+        day = today()
+        return (day.year - self.comparative_date.year) * 12 + day.month - self.comparative_date.month
+
+
+class TargetReview(models.Model):
+    """A decision on a target after looking at it again: kept, raised or lowered, and why (1.3.4)."""
+
+    OUTCOMES = (("kept", _("Kept")), ("raised", _("Made harder")), ("lowered", _("Made easier")))
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="reviews")
+    day = models.DateField()
+    outcome = models.CharField(max_length=10, choices=OUTCOMES)
+    reason = models.CharField(max_length=500)
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-day", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.day}"
 
 
 class Measurement(models.Model):

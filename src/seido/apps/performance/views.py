@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from seido.apps.accounts.access import Access
 from seido.apps.pages.exports import TYPES as FILE_TYPES
 from seido.apps.pages.exports import download
 from seido.apps.pages.views import page
-from seido.apps.performance import lists
+from seido.apps.performance import lists, targets
 from seido.apps.performance.columns import EXPORTED, exported
 from seido.apps.performance.filters import Filters
 from seido.apps.performance.ledger import all_rows, ledger
@@ -22,6 +25,8 @@ from seido.apps.performance.metric_view import may_see_people, metric_page, rows
 from seido.apps.performance.scorecard import scorecard as scorecard_of
 from seido.apps.performance.summary import summary_table
 from seido.apps.performance.summary_view import summary_page, summary_rows, summary_workbook
+from seido.apps.registers.register import REGISTERS
+from seido.faults import InputError
 
 FILES = ("csv", "xlsx")
 
@@ -119,3 +124,25 @@ def file_response(name: str, kind: str, content: bytes) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@page("targets.write")
+@require_POST
+def target_review(request: Request, pk: int) -> HttpResponse:
+    """Posted: outcome and reason of a review of a target."""
+    register = REGISTERS["performance-targets"]
+    row = register.get(request.access, pk)
+    if not register.may_write(request.access, row):
+        raise PermissionDenied
+    try:
+        targets.review_target(
+            actor=request.access.actor,
+            row=row,
+            outcome=request.POST.get("outcome", ""),
+            reason=request.POST.get("reason", ""),
+        )
+    except InputError:
+        messages.error(request, _("A review needs a decision and its reason."))
+    else:
+        messages.success(request, _("The review is recorded."))
+    return redirect(register.address(row))

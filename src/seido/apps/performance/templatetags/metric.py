@@ -18,7 +18,6 @@ from seido.apps.pages.templatetags.marks import status
 from seido.apps.performance import metric_view
 from seido.apps.performance.metric_page import Figure, Slice
 from seido.apps.performance.words import KINDS, OUTSIDE, here
-from seido.apps.performance.words import unit_of as measure_of
 from seido.standard.model import Text
 
 register = template.Library()
@@ -115,11 +114,6 @@ def figure_words(value: float | None, unit: str) -> str:
     if value is None:
         return NOTHING
     return f"{number(value, unit)} {unit_of(unit).mark}".strip()
-
-
-@register.simple_tag
-def target_words(row: Any, unit: str = "") -> str:
-    return metric_view.target_words(row, unit or measure_of(row.metric))
 
 
 @register.simple_tag
