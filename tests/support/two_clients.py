@@ -50,7 +50,7 @@ def fill(staff: People) -> None:
     for position, program in enumerate((staff.own, staff.foreign)):
         name = program.name
         client = f"client of {name}"
-        standing(3 * position, unit=name, program=name, client=client, memberships=[["client", client]])
+        standing(3 * position, unit=name, program=name, client=client)
         standing(3 * position + 1, unit=client, unit_kind="client", client=client)
         standing(
             3 * position + 2, unit=name, program=name, client=client, unit_kind="process", process="calls"
