@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "seido.apps.tokens",
     "seido.apps.notifications",
     "seido.apps.webhooks",
+    "seido.apps.report_schedules",
     "seido.api",
     "seido.apps.registers",
     "seido.apps.improvement",
@@ -122,6 +123,10 @@ CSRF_COOKIE_HTTPONLY = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "seido.web.static_storage.Storage"},
+}
 MEDIA_ROOT = HOME / "uploads"
 FILE_UPLOAD_HANDLERS = [
     "seido.apps.data.upload_limit.LimitedUploads",
