@@ -56,7 +56,7 @@ def oidc_app(table: Mapping[str, str], environment: Mapping[str, str]) -> dict[s
         "name": table.get("name", "OpenID Connect"),
         "client_id": table["client_id"],
         "secret": secret,
-        "settings": {"server_url": table["issuer"]},
+        "settings": {"server_url": table["issuer"], "verified_email": vouches(table)},
     }
 
 
@@ -74,9 +74,15 @@ def saml_app(table: Mapping[str, str]) -> dict[str, Any]:
         "settings": {
             "idp": {"entity_id": table["entity_id"], "metadata_url": table["metadata_url"]},
             "advanced": {"want_assertion_signed": True},
+            "verified_email": vouches(table),
         }
         | ({"attribute_mapping": mapping} if mapping else {}),
     }
+
+
+def vouches(table: Mapping[str, str]) -> bool:
+    """Whether every address that the provider names is taken as its word, also where it does not say so."""
+    return table.get("verified_email", "no") == "yes"
 
 
 def need(kind: str, table: Mapping[str, str], *names: str) -> None:

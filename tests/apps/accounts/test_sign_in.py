@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -15,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from seido.apps.accounts import demonstration, services
+from seido.apps.accounts.adapter import ProviderAdapter
 from seido.apps.accounts.models import Grant, Invitation, User
 from seido.apps.accounts.selectors import open_invitation
 from seido.apps.audit.models import AuditEvent
@@ -194,3 +197,23 @@ def test_the_profile_keeps_name_and_language(client: Client, staff: People) -> N
     assert client.post("/profile/", {"name": "Sato Yui", "language": "en"}).status_code == 302
     assert client.cookies["language"].value == "en"
     assert "Sato Yui" in client.get("/profile/").content.decode()
+
+
+def vouched(email: str, *, verified: bool) -> Any:
+    """What a provider says of somebody who comes back from it."""
+    addresses = [EmailAddress(email=email, verified=verified)]
+    return SimpleNamespace(is_existing=False, email_addresses=addresses, lookup=lambda: None)
+
+
+def test_a_provider_lets_in_who_is_invited_and_makes_no_accounts(staff: People, rf: Any) -> None:
+    user, _token = services.invite(actor="test", username="ito", email="Ito@example.com", role="analyst")
+    adapter = ProviderAdapter()
+    adapter.pre_social_login(rf.get("/"), vouched("ito@example.com", verified=False))
+    user.refresh_from_db()
+    assert not user.is_active
+    services.invite_again(actor="test", user=user)
+    adapter.pre_social_login(rf.get("/"), vouched("ito@example.com", verified=True))
+    user.refresh_from_db()
+    assert user.is_active
+    assert not user.has_usable_password()
+    assert not adapter.is_open_for_signup(rf.get("/"), vouched("new@example.com", verified=True))

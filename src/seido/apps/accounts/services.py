@@ -44,6 +44,7 @@ def invite(
 
     Raises ValidationError where the sign-in name or address is taken.
     """
+    email = email.lower()
     if User.objects.filter(username__iexact=username).exists():
         raise ValidationError({"username": _("Somebody has this sign-in name already.")})
     if email and User.objects.filter(email__iexact=email).exists():
