@@ -42,8 +42,8 @@ class Target(models.Model):
         ],
     )
     value = models.FloatField(_("target"), null=True, blank=True)
-    low = models.FloatField(_("from"), null=True, blank=True)
-    high = models.FloatField(_("to"), null=True, blank=True)
+    low = models.FloatField(_("lower end"), null=True, blank=True)
+    high = models.FloatField(_("upper end"), null=True, blank=True)
     valid_from = models.DateField(
         _("in force from"),
         null=True,

@@ -54,12 +54,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="target",
             name="high",
-            field=models.FloatField(blank=True, null=True, verbose_name="to"),
+            field=models.FloatField(blank=True, null=True, verbose_name="upper end"),
         ),
         migrations.AlterField(
             model_name="target",
             name="low",
-            field=models.FloatField(blank=True, null=True, verbose_name="from"),
+            field=models.FloatField(blank=True, null=True, verbose_name="lower end"),
         ),
         migrations.AlterField(
             model_name="target",
