@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.models import User
@@ -24,7 +25,7 @@ class GrantForm(forms.Form):
     """A role, and the part of the organisation in which it holds."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    part = forms.ChoiceField(label=_("Where"), required=False)
+    part = forms.ChoiceField(label=pgettext_lazy("of a role", "Where"), required=False)
 
     def __init__(self, *args: Any, access: Access, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -27,7 +27,7 @@ class Webhook(models.Model):
 
 
 class DeliveryState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", pgettext_lazy("delivery", "Waiting")
     DELIVERED = "delivered", pgettext_lazy("a message", "Delivered")
     FAILED = "failed", _("Failed")
 
