@@ -21,12 +21,14 @@ from seido.faults import InputError
 def overview(request: Request) -> HttpResponse:
     if not request.access.scope("direction.read").everything:
         raise PermissionDenied
+    said = selectors.said()
     shown = {
         "statement": selectors.statement_in_force(),
         "drafts": selectors.drafts(),
         "plans": selectors.plans_in_force(today()),
         "topics": selectors.topics(),
-        "said": selectors.said(),
+        "passed": [one for one in said if one.state == "pass"],
+        "others": [one for one in said if one.state != "pass"],
         "may_write": request.access.scope("direction.write").everything,
     }
     return render(request, "direction/overview.html", shown)

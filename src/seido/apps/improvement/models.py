@@ -151,6 +151,8 @@ class Action(models.Model):
     @property
     def at(self) -> int:
         """How many phases of work are behind."""
+        if self.phase == Phase.CANCELLED:
+            return len(self.phase_days)
         return WORK.index(Phase(self.phase)) if self.phase in WORK else len(WORK)
 
     @property
