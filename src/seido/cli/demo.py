@@ -58,6 +58,8 @@ def build(contacts: int, today: date, folder: Path) -> None:
     from seido.apps.assessments.services import keep_earlier_scores, refresh_score
     from seido.apps.checks.services import run_checks
     from seido.apps.data.services import ingest
+    from seido.apps.direction.demonstration import create_direction
+    from seido.apps.improvement.demonstration import create_actions
     from seido.apps.organization.models import Entity
     from seido.apps.performance.selectors import stored_series
     from seido.apps.performance.services import measure_touched, refresh_standings
@@ -93,6 +95,8 @@ def build(contacts: int, today: date, folder: Path) -> None:
     refresh_score(actor=actor(), as_of=today)
     say("scored")
     create_people(actor=actor())
+    create_actions(actor=actor(), as_of=today)
+    create_direction(actor=actor(), as_of=today)
     create_work(today=today)
 
 
