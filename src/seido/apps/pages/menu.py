@@ -67,6 +67,7 @@ FOOT = Group(
     (
         Entry("/audit-log/", _("Audit log"), "file", "audit.read"),
         Entry("/settings/", _("Settings"), "gear", "settings.read"),
+        Entry("/help/", _("User guide"), "help", ""),
     ),
 )
 

@@ -40,6 +40,12 @@ def roles(access: Any) -> str:
 
 
 @register.filter
+def may(access: Any, capability: str) -> bool:
+    """Whether a person holds a capability somewhere."""
+    return bool(access.may(capability))
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """2026/11/09, in English Nov 09, 2026."""
     if value is None:
