@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "ninja",
     "seido.apps.pages",
     "seido.apps.home",
+    "seido.apps.guide",
     "seido.apps.audit",
     "seido.apps.organization",
     "seido.apps.accounts",
