@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("seido.apps.report_schedules.urls")),
     path("api/", include("seido.api.urls")),
     path("search/", search, name="search"),
+    path("help/", include("seido.apps.guide.urls")),
     path("healthz", healthz, name="healthz"),
     path("jobs/", include("seido.apps.jobs.urls")),
     path("data/", include("seido.apps.data.urls")),
