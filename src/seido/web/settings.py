@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "seido.apps.data",
     "seido.apps.integrity",
     "seido.apps.performance",
+    "seido.apps.reviews",
     "seido.apps.checks",
     "seido.apps.assessments",
     "seido.apps.score",

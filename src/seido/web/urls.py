@@ -35,4 +35,5 @@ urlpatterns = [
     path("direction/", include("seido.apps.direction.urls")),
     path("", include("seido.apps.registers.urls")),
     path("performance/", include("seido.apps.performance.urls")),
+    path("performance/reviews/", include("seido.apps.reviews.urls")),
 ]

@@ -164,21 +164,7 @@ def scorecard(access: Access, filters: Filters, *, with_points: bool = False) ->
     Points are read where the filters ask for an earlier period, or `with_points`; a page reads those of its own
     rows (`with_points_of`).
     """
-    rows = list(SeriesStanding.objects.filter(visible(access)).defer("points"))
-    months = sorted({row.period for row in rows if row.grain == "month"}, reverse=True)
-    newest = months[0] if months else ""
-    period = filters.period or newest
-    if with_points or period != newest:
-        attach_points(rows)
-    clashing = clashes(rows)
-    lines = [
-        Line(
-            row,
-            reading(row, period, newest),
-            (row.unit_kind, row.unit, row.process) in clashing and row.metric in CLASHING,
-        )
-        for row in rows
-    ]
+    lines, period, newest = lines_in(access, filters.period, with_points=with_points)
     kept = [line for line in lines if passes(line, filters)]
     counts = Counter(tab_of(line) for line in kept)
     wanted = TABS.get(filters.status)
@@ -191,13 +177,31 @@ def scorecard(access: Access, filters: Filters, *, with_points: bool = False) ->
         filters=filters,
         lines=[line for group in grouped(shown, order) for line in group.lines],
         counts={"": len(kept), **counts},
-        total=len(rows),
+        total=len(lines),
         period=period,
         periods=months_before(newest),
-        options=options_of(rows, order),
+        options=options_of([line.standing for line in lines], order),
         state=StandingsState.objects.first(),
         order=order,
     )
+
+
+def lines_in(access: Access, period: str = "", *, with_points: bool = False) -> tuple[list[Line], str, str]:
+    """Every series that a person may see with its reading in a month, the newest where none is named; with that
+    month, and the newest one."""
+    rows = list(SeriesStanding.objects.filter(visible(access)).defer("points"))
+    newest = max((row.period for row in rows if row.grain == "month"), default="")
+    period = period or newest
+    if with_points or period != newest:
+        attach_points(rows)
+    clashing = clashes(rows)
+    lines = [
+        Line(
+            row, reading(row, period, newest), (row.metric, row.unit_kind, row.unit, row.process) in clashing
+        )
+        for row in rows
+    ]
+    return lines, period, newest
 
 
 def reading(row: SeriesStanding, period: str, newest: str) -> Reading | None:
