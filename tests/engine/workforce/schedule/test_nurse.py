@@ -74,8 +74,9 @@ def test_cheapest_row_is_that_of_the_solver(seed):
     instance = read_instance(made(seed, people=1))
     nurse = instance.people[0]
     costs = np.random.default_rng(seed).integers(-50, 50, instance.need.shape).astype(float)
-    contract = Contract(instance, nurse, 1)
-    rows, values = contract.cheapest(np.where(instance.allowed, costs, np.inf))
+    contract = Contract(instance, [nurse], 1)
+    allowed = np.where(instance.allowed, costs, np.inf)
+    rows, values = contract.cheapest(np.array([0]), allowed, instance.must_work)
     model = RosterModel(
         instance, np.full((1, instance.days), OFF, dtype=np.int16), Part([0], 0, instance.days)
     )

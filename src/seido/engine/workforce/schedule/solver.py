@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ortools.sat.python import cp_model
 
 #: What a solve gives where it found something.
@@ -17,3 +19,9 @@ def solver_for(seconds: float, *, workers: int = 1, seed: int = 1) -> cp_model.C
     solver.parameters.random_seed = seed
     solver.parameters.catch_sigint_signal = False
     return solver
+
+
+def within(left: Callable[[], float], seconds: float) -> Callable[[], float]:
+    """What is left of a part of the time that `left` tells: `seconds` from now."""
+    rest = left() - seconds
+    return lambda: left() - rest

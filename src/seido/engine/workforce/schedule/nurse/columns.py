@@ -8,7 +8,6 @@ prices ask for. The prices also give a bound on every roster (Lagrange), whether
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +17,9 @@ from ortools.linear_solver import pywraplp
 from seido.engine.workforce.schedule.nurse.instance import OFF, Instance, Roster, wishes_cost
 from seido.engine.workforce.schedule.nurse.paths import Contract, Costs
 
-#: Above this many bytes of states a group of people is priced in several goes.
-MEMORY = 150_000_000
+#: A group of people is priced in several goes: at most so many bytes of states all in all, and so few a day that
+#: they stay near the processor.
+MEMORY, NEAR = 100_000_000, 4_000_000
 #: A row is worth adding where it lowers the cost by more than this.
 WORTH = 1e-4
 #: The relaxation is solved where value and bound differ by less than this share.
@@ -27,8 +27,13 @@ CLOSE = 1e-5
 #: How often a row that breaks a limit on a shift type is asked for anew, and by how much dearer first.
 ATTEMPTS = 5
 STEP = 4.0
-#: Weight of the best prices so far against the newest.
+#: Exact answers go on while fewer than this share of the people have new rows.
+MANY = 0.2
+#: Weight of the best prices so far against the newest; and those of further vectors of prices, answered at once
+#: where there are no more than so many states.
 SMOOTHING = 0.6
+SPREAD, LITTLE = (0.0, 0.3, 0.85), 3_000_000
+VECTORS = 1 + len(SPREAD)
 
 
 @dataclass
@@ -39,104 +44,123 @@ class Column:
     variable: pywraplp.Variable
 
 
-Group = tuple[Contract, NDArray[np.int64]]
+Group = tuple[Contract, list[int]]
+Rows = list[tuple[int, NDArray[np.int16]]]
+"""People and rows for them; several for one person may be the same."""
 
 
 class Pricing:
     """The cheapest row of each person under prices.
 
-    A limit on a shift type enters a person's state space only once a row has broken it; a limit on a second
-    type is priced (Lagrange), so that rows come to keep it and bounds stay bounds.
+    A limit on a shift type is priced (Lagrange), so that rows come to keep it and bounds stay bounds. Where that is
+    not enough, one limited type is counted in the person's states, which is exact and slow: only on demand.
     """
 
-    def __init__(self, instance: Instance, workers: int) -> None:
+    def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.workers = workers
         self.base = instance.wish_base.sum(axis=1).astype(float)
         self.barred = np.where(instance.allowed, 0.0, np.inf)
+        self.must_work = instance.must_work.copy()
         self.limits = np.array([nurse.most_of_shift for nurse in instance.people], dtype=float)
         self.type_prices = np.zeros_like(self.limits)
+        #: The type that an exact answer counts for each person; -1 for none.
         self.counted = np.full(len(instance.people), -1)
         self.countable = np.full(len(instance.people), True)
-        self.groups: list[Group] = []
-        self.regroup()
+        self.exact_groups: list[Group] | None = None
+        self.plain_groups = self.grouped(self.counted)
 
-    def regroup(self) -> None:
-        """People with one state space together, in parts that fit the memory and keep every worker busy."""
+    def grouped(self, counted: NDArray[np.int64]) -> list[Group]:
+        """People with one state space together."""
         members_of: dict[tuple[int, ...], list[int]] = {}
         for number, nurse in enumerate(self.instance.people):
-            counted = int(self.counted[number])
-            limit = nurse.most_of_shift[counted] if counted >= 0 else 0
-            members_of.setdefault((*nurse.contract, counted, limit), []).append(number)
-        self.groups = []
-        for members in members_of.values():
-            first = members[0]
-            contract = Contract(self.instance, self.instance.people[first], int(self.counted[first]))
-            fitting = max(1, int(MEMORY / (contract.states * self.instance.days * 4)))
-            parts = max(-(-len(members) // fitting), min(self.workers, len(members)))
-            self.groups += [(contract, part) for part in np.array_split(np.array(members), parts)]
-        self.groups.sort(key=lambda group: -group[0].states * len(group[1]))
+            members_of.setdefault((*nurse.runs, int(counted[number])), []).append(number)
+        return [
+            (Contract(self.instance, [self.instance.people[number] for number in members], key[-1]), members)
+            for key, members in members_of.items()
+        ]
 
-    def rows(self, prices: Costs, people: NDArray[np.bool_]) -> tuple[dict[int, NDArray[np.int16]], Costs]:
+    def rows(self, prices: Costs, people: NDArray[np.bool_], *, exact: bool = False) -> tuple[Rows, Costs]:
         """Rows to offer for the chosen people, and a lower bound on each one's row cost less prices.
 
-        `prices` is days × shifts: what the master pays for one person there.
+        `prices` is vectors × days × shifts: what the master pays for one person there; each vector is answered,
+        and has its line of bounds.
         """
-        found: dict[int, NDArray[np.int16]] = {}
-        bounds = np.full(len(people), np.nan)
-
-        def price(group: Group) -> None:
-            contract, members = group
-            members = members[people[members]]
-            if len(members):
-                self.price(contract, members, prices, found, bounds)
-
-        with ThreadPoolExecutor(self.workers) as pool:
-            list(pool.map(price, self.groups))
-        if self.newly_counted():
-            self.regroup()
+        found: Rows = []
+        bounds = np.full((len(prices), len(people)), np.nan)
+        for contract, everybody in self.groups(exact=exact):
+            places = np.flatnonzero(people[everybody])
+            size = contract.states * 4 * len(prices) + 1
+            fitting = max(1, int(min(MEMORY, NEAR * self.instance.days) / size))
+            for part in np.array_split(places, -(-len(places) // fitting)) if len(places) else ():
+                self.price(contract, part, np.array(everybody)[part], prices, found, bounds, exact=exact)
         return found, bounds
 
+    def copies(self, people: NDArray[np.bool_]) -> int:
+        """How many vectors of prices are answered about as fast as one: several where there is little to do."""
+        size = sum(
+            contract.states * int(people[everybody].sum()) for contract, everybody in self.plain_groups
+        )
+        return int(np.clip(LITTLE // max(size, 1), 1, VECTORS))
+
+    def groups(self, *, exact: bool) -> list[Group]:
+        if not exact:
+            return self.plain_groups
+        if self.newly_counted() or self.exact_groups is None:
+            self.exact_groups = self.grouped(self.counted)
+        return self.exact_groups
+
     def newly_counted(self) -> bool:
-        """Whether somebody has a priced shift type and none counted: that type is counted from now on, if the
+        """Whether somebody has a priced shift type and none counted: the dearest is counted from now on, if the
         states then still fit the memory."""
         priced = np.flatnonzero((self.type_prices > 0).any(axis=1) & (self.counted < 0) & self.countable)
         for person in priced.tolist():
             shift = int(self.type_prices[person].argmax())
-            contract = Contract(self.instance, self.instance.people[person], shift)
-            if contract.states * self.instance.days * 4 > MEMORY / 4:
+            contract = Contract(self.instance, [self.instance.people[person]], shift)
+            if contract.states * 4 > MEMORY / 2:
                 self.countable[person] = False
             else:
                 self.counted[person] = shift
-                self.type_prices[person] = 0.0
         return bool((self.counted[priced] >= 0).any())
 
     def price(
         self,
         contract: Contract,
+        places: NDArray[np.int64],
         members: NDArray[np.int64],
         prices: Costs,
-        found: dict[int, NDArray[np.int16]],
+        found: Rows,
         bounds: Costs,
+        *,
+        exact: bool,
     ) -> None:
-        shifts = range(len(self.instance.shifts))
-        costs = self.instance.wish_cost[members] - prices + self.barred[members]
+        which = np.repeat(np.arange(len(prices)), len(members))
+        places, owners = np.tile(places, len(prices)), np.tile(members, len(prices))
+        costs = self.instance.wish_cost[owners] + self.barred[owners] - prices[which]
         for attempt in range(ATTEMPTS):
-            rows, values = contract.cheapest(costs + self.type_prices[members, None, :])
-            if attempt == 0:
-                paid = (self.type_prices[members] * self.limits[members]).sum(axis=1)
-                bounds[members] = values + self.base[members] - paid
-            worked = np.stack([(rows == shift).sum(axis=1) for shift in shifts], axis=1)
-            excess = worked - self.limits[members]
+            extra = self.type_prices[owners]
+            if exact:
+                worked = np.flatnonzero(self.counted[owners] >= 0)
+                extra[worked, self.counted[owners[worked]]] = 0.0
+            rows, values = contract.cheapest(places, costs + extra[:, None, :], self.must_work[owners])
+            excess = np.stack(
+                [(rows == shift).sum(axis=1) for shift in range(len(self.instance.shifts))], axis=1
+            )
+            excess = excess - self.limits[owners]
             broken = (excess > 0).any(axis=1)
             usable = np.isfinite(values) & ~broken
-            found.update(zip(members[usable].tolist(), rows[usable], strict=True))
+            found += zip(owners[usable].tolist(), rows[usable], strict=True)
             if attempt == 0:
-                slack = (excess < 0) & (self.type_prices[members] > 0)
-                self.type_prices[members] = np.maximum(self.type_prices[members] - 0.5 * slack, 0.0)
-            self.type_prices[members] += np.where(excess > 0, STEP * 2.0**attempt, 0.0)
-            members, costs = members[broken], costs[broken]
-            if not len(members):
+                paid = (extra * self.limits[owners]).sum(axis=1)
+                bounds[which, owners] = values + self.base[owners] - paid
+                tight = np.full_like(self.limits, -1.0)
+                np.maximum.at(tight, owners, excess)
+                cheaper = 0.5 * (tight[members] < 0)
+                self.type_prices[members] = np.maximum(self.type_prices[members] - cheaper, 0.0)
+            raised = np.zeros_like(self.limits)
+            np.maximum.at(raised, owners, np.where(excess > 0, STEP * 2.0**attempt, 0.0))
+            self.type_prices += raised
+            places, owners, costs = places[broken], owners[broken], costs[broken]
+            if not len(owners):
                 return
 
 
@@ -165,10 +189,10 @@ class Master:
                 self.cover[day][shift].SetCoefficient(surplus, -1)
         self.one_row = [self.solver.Constraint(1, 1) for _ in instance.people]
         #: What leaving a person without a row costs: never worth it once a row is known.
-        penalty = float((instance.need * instance.under).sum() + instance.wanted.sum() + 1)
+        self.penalty = float((np.abs(instance.need) * instance.under).sum() + instance.wanted.sum() + 1)
         for constraint in self.one_row:
             none = self.solver.NumVar(0, 1, "")
-            self.objective.SetCoefficient(none, penalty)
+            self.objective.SetCoefficient(none, self.penalty)
             constraint.SetCoefficient(none, 1)
 
     def add(self, person: int, row: NDArray[np.int16]) -> bool:
@@ -192,17 +216,23 @@ class Master:
         self.add(person, row)
         return self.known[person, row.tobytes()]
 
-    def solve(self) -> float | None:
+    def solve(self, *, dual: bool = False) -> float | None:
         """The value of the mixture; None where the solver gives up even when it starts afresh.
 
-        From a basis that fixed rows have left far behind it now and then does give up.
+        `dual` suits the first solve after rows were barred, the other way suits new rows. From a basis that barred
+        rows have left far behind the solver now and then gives up.
         """
-        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            afresh = pywraplp.MPSolverParameters()
-            afresh.SetIntegerParam(afresh.INCREMENTALITY, afresh.INCREMENTALITY_OFF)
-            if self.solver.Solve(afresh) != pywraplp.Solver.OPTIMAL:
-                return None
-        return float(self.objective.Value())
+        for afresh in (False, True):
+            self.solver.SetSolverSpecificParametersAsString(
+                f"use_dual_simplex: {str(dual != afresh).lower()} change_status_to_imprecise: false"
+                f" use_preprocessing: {str(afresh).lower()}"
+            )
+            parameters = pywraplp.MPSolverParameters()
+            if afresh:
+                parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_OFF)
+            if self.solver.Solve(parameters) == pywraplp.Solver.OPTIMAL:
+                return float(self.objective.Value())
+        return None
 
     def prices(self) -> Costs:
         return np.array([[constraint.dual_value() for constraint in line] for line in self.cover])
@@ -224,55 +254,66 @@ class Relaxation:
 
 
 def relax(
-    instance: Instance, left: Callable[[], float], start: Iterable[Roster] = (), workers: int = 2
+    instance: Instance,
+    left: Callable[[], float],
+    start: Iterable[Roster] = (),
+    cutoff: float = np.inf,
 ) -> Relaxation:
-    """Solve the relaxation until nothing is gained or `left()` seconds are used up.
+    """Solve the relaxation until nothing is gained, `left()` seconds are used up or the bound reaches `cutoff`.
 
     Prices are smoothed towards those with the best bound so far (Wentges 1997), which saves about half of
     the rounds.
     """
-    pricing, master = Pricing(instance, workers), Master(instance)
+    pricing, master = Pricing(instance), Master(instance)
     everyone = np.ones(len(instance.people), dtype=bool)
     for roster in start:
         for person, row in enumerate(roster):
             master.add(person, row)
     best, centre, value, complete = -np.inf, np.zeros(instance.need.shape), np.inf, False
-    smoothing = SMOOTHING
+    smoothing, exact, copies = SMOOTHING, False, pricing.copies(everyone)
     while left() > 0:
         solved = master.solve()
         if solved is None:
             break
         value = solved
-        weight = smoothing if np.isfinite(best) else 0.0
-        asked = weight * centre + (1 - weight) * master.prices()
-        added, bound = offer(master, pricing, asked, everyone)
-        if bound > best:
-            best, centre = bound, asked
-        if value - best < CLOSE * abs(value):
+        weights = np.array([smoothing, *SPREAD])[
+            : copies if np.isfinite(best) and not exact else 1, None, None
+        ]
+        weights = weights if np.isfinite(best) else np.zeros((1, 1, 1))
+        asked = weights * centre + (1 - weights) * master.prices()
+        added, bounds = offer(master, pricing, asked, everyone, exact=exact)
+        if bounds.max() > best:
+            best, centre = float(bounds.max()), asked[bounds.argmax()]
+        if value - best < CLOSE * abs(value) or best > cutoff - 1 + WORTH:
             complete = True
             break
         if added:
-            smoothing = SMOOTHING
-        elif smoothing == 0.0:
+            smoothing, exact = SMOOTHING, exact and added < len(everyone) * MANY
+        elif smoothing > 0.0:
+            smoothing = 0.0 if smoothing < 0.2 else smoothing / 2
+        elif exact:
             break
         else:
-            smoothing = 0.0 if smoothing < 0.2 else smoothing / 2
+            exact = True
     return Relaxation(best, value, complete, master, pricing)
 
 
-def offer(master: Master, pricing: Pricing, asked: Costs, people: NDArray[np.bool_]) -> tuple[int, float]:
-    """Price the chosen people and take up the rows that help; how many, and the Lagrangian bound.
+def offer(
+    master: Master, pricing: Pricing, asked: Costs, people: NDArray[np.bool_], *, exact: bool = False
+) -> tuple[int, Costs]:
+    """Price the chosen people at vectors of prices and take up the rows that help; how many, and for each vector
+    the Lagrangian bound.
 
     The bound is what the needs are worth at these prices plus each person's best answer; it holds for every
     roster when `people` is everyone.
     """
     instance = master.instance
     asked = np.clip(asked, -instance.over, instance.under)
-    rows, bounds = pricing.rows(asked, people)
+    rows, bounds = pricing.rows(asked, people, exact=exact)
     prices, wages = master.prices(), master.wages()
     added = 0
-    for person, row in rows.items():
+    for person, row in rows:
         cells = np.flatnonzero(row != OFF)
         reduced = wishes_cost(instance, person, row) - prices[cells, row[cells]].sum() - wages[person]
         added += reduced < -WORTH and master.add(person, row)
-    return added, float((asked * instance.need).sum() + np.nansum(bounds))
+    return added, (asked * instance.need).sum(axis=(1, 2)) + np.nansum(bounds, axis=1)

@@ -1,38 +1,41 @@
-"""Improving a roster: part of it is freed and solved again by CP-SAT, the rest stays.
+"""Improving a roster: part of it is freed and solved again, the rest stays.
 
-Two kinds of part: a few people over the whole horizon, and everybody over a few days. A part grows while it is
-solved to the end in good time and shrinks when it is not (Shaw 1998, adaptive). Beside it, dives (dive.py)
-give more people new rows at once. Both work on one roster, each in a thread; an answer is taken only where
-the whole roster does not get dearer by it.
+Two searches work on one roster, each in a thread. One frees people or days and solves them by CP-SAT; the other
+frees more of both and solves them by column generation and a dive (dive.py). A part grows while it is solved in
+good time and shrinks when it is not (Shaw 1998, adaptive). An answer is taken only where the whole roster does not
+get dearer by it.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from seido.engine.workforce.schedule.nurse.columns import Relaxation
+from seido.engine.workforce.schedule.nurse.columns import relax
 from seido.engine.workforce.schedule.nurse.dive import dive
 from seido.engine.workforce.schedule.nurse.instance import Instance, Roster, objective_of
 from seido.engine.workforce.schedule.nurse.model import Part, RosterModel
-from seido.engine.workforce.schedule.solver import FOUND, solver_for
+from seido.engine.workforce.schedule.nurse.window import WEEK, window_of
+from seido.engine.workforce.schedule.solver import FOUND, solver_for, within
 
-#: Seconds that one part may take.
-PATIENCE = 4.0
+#: Seconds that one part may take, by CP-SAT and by a dive.
+PATIENCE, DIVE_PATIENCE = 4.0, 5.0
+#: Weeks over which people are freed.
+WEEKS = 6
 
 
 @dataclass
 class Sizes:
-    """How large a part of each kind may be at present."""
+    """How large a part of each kind may be at present: people or days for CP-SAT, people for a dive."""
 
     people: float = 4.0
     days: float = 5.0
+    divers: float = 8.0
 
 
 @dataclass
@@ -42,50 +45,59 @@ class Search:
     instance: Instance
     roster: Roster
     left: Callable[[], float]
-    bound: int
     improved: Callable[[int], None] = lambda objective: None
+    bound: int = 0
     objective: int = 0
     lock: Lock = field(default_factory=Lock)
     sizes: Sizes = field(default_factory=Sizes)
 
-    def run(self, relaxation: Relaxation | None, seed: int) -> None:
-        """Improve until the time is used up or the bound is met."""
+    def __post_init__(self) -> None:
         self.objective = objective_of(self.instance, self.roster)
-        with ThreadPoolExecutor(2) as pool:
-            jobs = [pool.submit(self.by_parts, random.Random(seed))]
-            if relaxation is None:
-                jobs.append(pool.submit(self.by_parts, random.Random(seed + 1)))
-            else:
-                jobs.append(pool.submit(self.by_dives, relaxation, random.Random(seed + 1)))
-            for job in jobs:
-                job.result()
+        self.improved(self.objective)
 
     def open(self) -> bool:
         """Whether there is time, and a roster that could be better."""
         return self.left() > 0.2 and self.objective > self.bound
 
-    def by_dives(self, relaxation: Relaxation, choice: random.Random) -> None:
-        people = len(self.instance.people)
-        relaxation.pricing.workers = 1
-        size = 6.0
+    def now(self) -> Roster:
+        with self.lock:
+            return self.roster.copy()
+
+    def by_dives(self, choice: random.Random) -> None:
+        """Free some people over some weeks, relax and dive, until the time is used up."""
+        everyone = len(self.instance.people)
         while self.open():
-            free = choice.sample(range(people), min(people, round(size)))
-            with self.lock:
-                roster = self.roster.copy()
-            kept = sorted(set(range(people)) - set(free))
-            started = self.left()
-            found = dive(relaxation, self.left, roster, kept, self.objective)
-            if found is not None:
-                self.take(found, Part(free, 0, self.instance.days))
-            size = min(people, max(3.0, size * (1.1 if started - self.left() < PATIENCE else 0.85)))
+            size = min(everyone, round(self.sizes.divers))
+            people = sorted(choice.sample(range(everyone), size))
+            first, last = self.weeks(choice)
+            roster, began = self.now(), self.left()
+            window = window_of(self.instance, roster, people, first, last)
+            part = window.part_of(roster)
+            cost = objective_of(window.instance, part)
+            left = within(self.left, min(DIVE_PATIENCE, began))
+            relaxation = relax(window.instance, left, [part], cost)
+            if relaxation.bound < cost - 1 + 1e-4:
+                found = dive(relaxation, left, cost)
+                if found is not None:
+                    self.take(window.put(roster, found), Part(people, first, last))
+            factor = 1.1 if began - self.left() < DIVE_PATIENCE / 2 else 0.85
+            self.sizes.divers = min(everyone, max(3.0, self.sizes.divers * factor))
+
+    def weeks(self, choice: random.Random) -> tuple[int, int]:
+        """The days of some weeks; of all where they are few."""
+        days = self.instance.days
+        weeks = -(-days // WEEK)
+        if weeks <= WEEKS + 2:
+            return 0, days
+        first = choice.randrange(1 - WEEKS // 2, weeks - WEEKS // 2)
+        return max(0, first) * WEEK, min(days, (first + WEEKS) * WEEK)
 
     def by_parts(self, choice: random.Random) -> None:
+        """Free some people or some days and solve them by CP-SAT, until the time is used up."""
         while self.open():
             by_people = choice.random() < 0.6
             part = self.part(choice, by_people=by_people)
-            with self.lock:
-                roster = self.roster.copy()
-            model = RosterModel(self.instance, roster, part)
+            model = RosterModel(self.instance, self.now(), part)
             solver = solver_for(min(PATIENCE, self.left()), seed=choice.randrange(1 << 30))
             status = solver.solve(model.model)
             if status in FOUND:
@@ -99,11 +111,11 @@ class Search:
         return len(part.people) * (part.last - part.first) == self.roster.size
 
     def part(self, choice: random.Random, *, by_people: bool) -> Part:
-        """A random part of the present size: people by their number, or a stretch of days."""
+        """A random part of the present size: people over some weeks, or everybody over a stretch of days."""
         everyone, days = len(self.instance.people), self.instance.days
         if by_people:
             size = min(everyone, max(2, round(self.sizes.people)))
-            return Part(sorted(choice.sample(range(everyone), size)), 0, days)
+            return Part(sorted(choice.sample(range(everyone), size)), *self.weeks(choice))
         length = min(days, max(2, round(self.sizes.days)))
         first = choice.randrange(days - length + 1)
         return Part(list(range(everyone)), first, first + length)
@@ -129,8 +141,7 @@ class Search:
     def adapt(self, *, by_people: bool, done: bool, seconds: float) -> None:
         """Larger parts where they are solved easily, smaller ones where they are not."""
         factor = 1.08 if done and seconds < PATIENCE / 4 else 0.93 if not done else 1.0
-        with self.lock:
-            if by_people:
-                self.sizes.people = min(len(self.instance.people), max(2.0, self.sizes.people * factor))
-            else:
-                self.sizes.days = min(self.instance.days, max(2.0, self.sizes.days * factor))
+        if by_people:
+            self.sizes.people = min(len(self.instance.people), max(2.0, self.sizes.people * factor))
+        else:
+            self.sizes.days = min(self.instance.days, max(2.0, self.sizes.days * factor))

@@ -42,16 +42,9 @@ class Nurse:
     days_off: frozenset[int]
 
     @property
-    def contract(self) -> tuple[int, ...]:
-        """What people of one kind share: all limits but their free days and those on single shift types."""
-        return (
-            self.least_minutes,
-            self.most_minutes,
-            self.least_run,
-            self.most_run,
-            self.least_off_run,
-            self.most_weekends,
-        )
+    def runs(self) -> tuple[int, int, int]:
+        """Least and longest run of work, least run of days off."""
+        return (self.least_run, self.most_run, self.least_off_run)
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,8 @@ class Instance:
 
     `need`, `under` and `over` are days × shifts (people; weight of one person too few or too many);
     `wanted` and `unwanted` are people × days × shifts (weight of a wish not met). `forbidden[a, b]`: b may
-    not be worked on the day after a.
+    not be worked on the day after a. `allowed` (people × days × shifts) and `must_work` (people × days: no day
+    off) hold what is settled of a row; need may be negative where others give more than is needed.
     """
 
     days: int
@@ -74,6 +68,7 @@ class Instance:
     wanted: NDArray[np.int64]
     unwanted: NDArray[np.int64]
     allowed: NDArray[np.bool_] = field(repr=False)
+    must_work: NDArray[np.bool_] = field(repr=False)
 
     @cached_property
     def wish_cost(self) -> NDArray[np.int64]:
@@ -198,6 +193,7 @@ def read_instance(document: Mapping[str, Any], name: str = "document") -> Instan
         wanted,
         unwanted,
         allowed,
+        np.zeros((len(staff), days), dtype=bool),
     )
 
 

@@ -57,6 +57,8 @@ class RosterModel:
                         self.costs.append(cost * cell)
             worked = model.new_bool_var("")
             model.add(sum(cells) == worked)
+            if instance.must_work[person, day]:
+                model.add(worked == 1)
             works.append(worked)
         for day in range(max(1, part.first), min(instance.days, part.last + 1)):
             for before, after in zip(*np.nonzero(instance.forbidden), strict=True):

@@ -1,27 +1,33 @@
-"""A roster for an instance of the public benchmark within a time: start, relaxation, dive, improvement."""
+"""A roster for an instance of the public benchmark within a time: first rows, relaxation, dive, improvement."""
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from ortools.sat.python import cp_model
 
-from seido.engine.workforce.schedule.nurse.columns import Relaxation, relax
+from seido.engine.workforce.schedule.nurse.columns import Pricing, relax
 from seido.engine.workforce.schedule.nurse.dive import dive
+from seido.engine.workforce.schedule.nurse.greedy import any_row, take_turns
 from seido.engine.workforce.schedule.nurse.improve import Search
-from seido.engine.workforce.schedule.nurse.instance import OFF, Instance, Roster, objective_of
-from seido.engine.workforce.schedule.nurse.model import Part, RosterModel
-from seido.engine.workforce.schedule.nurse.paths import Contract
-from seido.engine.workforce.schedule.solver import FOUND, solver_for
+from seido.engine.workforce.schedule.nurse.instance import OFF, Instance, Roster
+from seido.engine.workforce.schedule.nurse.model import Part
+from seido.engine.workforce.schedule.nurse.window import WEEK, stretch_of
+from seido.engine.workforce.schedule.solver import within
 
-#: Shares of the time after which the relaxation and the dive must have ended.
-RELAX_UNTIL, DIVE_UNTIL = 0.4, 0.7
-#: Above this many states over all people and days a round of pricing takes too long to be of use.
-MOST_STATES = 1_000_000_000
+#: Shares of the time after which the relaxation and the dive must have ended; and the first roster, where it is
+#: made stretch by stretch.
+RELAX_UNTIL, DIVE_UNTIL, STRETCHES_UNTIL = 0.4, 0.75, 0.7
+#: Weeks of a stretch that are kept, and those looked ahead.
+KEPT, AHEAD = 3, 1
+#: Seconds that a state of one person on one day takes in a round of pricing, and how many rounds a relaxation and a
+#: dive want together.
+STATE_SECONDS, ROUNDS = 1e-8, 60
 #: What is kept back for writing the answer out.
 RESERVE = 0.5
 
@@ -62,44 +68,73 @@ def solve_instance(
         last = end - seconds * (1 - share)
         return lambda: 0.0 if stopped() else last - time.monotonic()
 
-    roster, impossible = start(instance, until(1.0))
+    choice = random.Random(seed)
+    whole = affordable(instance, seconds)
+    if whole:
+        roster, missing = take_turns(instance, choice)
+    else:
+        roster, missing = by_stretches(instance, until(STRETCHES_UNTIL), choice)
+    impossible = []
+    for person in missing:
+        filled = any_row(instance, roster, person, until(1.0)() / 10)
+        if filled is None:
+            impossible.append(instance.people[person].name)
+        else:
+            roster = filled
     if impossible:
-        return NurseResult(None, None, 0, tuple(instance.people[person].name for person in impossible))
-    improved(objective_of(instance, roster))
-    relaxation: Relaxation | None = None
-    bound = 0
-    if states(instance) <= MOST_STATES:
-        relaxation = relax(instance, until(RELAX_UNTIL), [roster])
-        bound = max(0, ceil(relaxation.bound - 1e-4)) if np.isfinite(relaxation.bound) else 0
-        dived = dive(relaxation, until(DIVE_UNTIL), cutoff=objective_of(instance, roster))
-        if dived is not None and objective_of(instance, dived) < objective_of(instance, roster):
-            roster = dived
-            improved(objective_of(instance, roster))
-    search = Search(instance, roster, until(1.0), bound, improved)
-    search.run(relaxation, seed)
+        return NurseResult(None, None, 0, tuple(impossible))
+    search = Search(instance, roster, until(1.0), improved)
+
+    def columns() -> None:
+        if whole:
+            relax_and_dive(search, until(RELAX_UNTIL), until(DIVE_UNTIL))
+        search.by_dives(random.Random(seed + 1))
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(columns), pool.submit(search.by_parts, random.Random(seed + 2))]
+        for job in jobs:
+            job.result()
     return NurseResult(search.roster, search.objective, search.bound)
+
+
+def affordable(instance: Instance, seconds: float) -> bool:
+    """Whether there is time to relax the whole instance and dive."""
+    return states(instance) * STATE_SECONDS * ROUNDS < seconds * DIVE_UNTIL
 
 
 def states(instance: Instance) -> int:
     """States of all people over all days, where no single shift type is counted."""
-    return sum(Contract(instance, nurse, -1).states * instance.days for nurse in instance.people)
+    return sum(contract.states * len(members) for contract, members in Pricing(instance).plain_groups)
 
 
-def start(instance: Instance, left: Callable[[], float]) -> tuple[Roster, list[int]]:
-    """A valid roster, one person after the other taking the best row for what is still needed; and the people
-    who have no valid row at all."""
+def relax_and_dive(search: Search, relax_left: Callable[[], float], dive_left: Callable[[], float]) -> None:
+    """The bound of the whole instance, and a roster from its relaxation."""
+    relaxation = relax(search.instance, relax_left, [search.now()])
+    if np.isfinite(relaxation.bound):
+        search.bound = max(search.bound, ceil(relaxation.bound - 1e-4))
+    if search.open():
+        found = dive(relaxation, dive_left, search.objective)
+        if found is not None:
+            search.take(found, Part(list(range(len(found))), 0, search.instance.days))
+
+
+def by_stretches(
+    instance: Instance, left: Callable[[], float], choice: random.Random
+) -> tuple[Roster, list[int]]:
+    """Rows from nothing, some weeks after the other; and the people for whom no row was found."""
     roster = np.full((len(instance.people), instance.days), OFF, dtype=np.int16)
-    impossible = []
-    for person in range(len(instance.people)):
-        model = RosterModel(instance, roster, Part([person], 0, instance.days))
-        solver = solver_for(max(0.2, 0.1 * left() / len(instance.people)))
-        status = solver.solve(model.model)
-        if status == cp_model.UNKNOWN:
-            model.model.clear_objective()
-            solver = solver_for(max(2.0, left()))
-            status = solver.solve(model.model)
-        if status in FOUND:
-            roster = model.rows(solver)
-        else:
-            impossible.append(person)
-    return roster, impossible
+    failed: set[int] = set()
+    starts = range(0, instance.days, KEPT * WEEK)
+    for number, first in enumerate(starts):
+        last = min(instance.days, first + KEPT * WEEK)
+        seconds = left() / (len(starts) - number)
+        window = stretch_of(instance, roster, first, last, min(instance.days, last + AHEAD * WEEK))
+        rows, missing = take_turns(window.instance, choice)
+        failed |= set(missing)
+        if not missing and affordable(window.instance, seconds / DIVE_UNTIL):
+            own = within(left, seconds)
+            relaxation = relax(window.instance, within(left, seconds / 2), [rows])
+            rows_found = dive(relaxation, own)
+            rows = rows if rows_found is None else rows_found
+        roster = window.put(roster, rows)
+    return roster, sorted(failed)
