@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
+from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -14,13 +15,16 @@ from seido.api.auth import Request, needs
 from seido.api.paging import Page, Pages, paged
 from seido.api.problems import PROBLEMS
 from seido.apps.accounts.access import Access
-from seido.apps.accounts.roles import Role
 from seido.apps.data.selectors import plain as plain_value
+from seido.apps.pages.templatetags.words import word
 from seido.apps.performance import explain
 from seido.apps.performance.columns import plain
 from seido.apps.performance.filters import MANY, Filters
+from seido.apps.performance.metric_view import may_see_people
 from seido.apps.performance.scorecard import Line, scorecard
+from seido.apps.performance.summary import summary_table
 from seido.engine.metrics import Measurement
+from seido.engine.performance.document import summary_document
 from seido.faults import Fault, InputError
 from seido.periods import parse
 from seido.standard import load
@@ -110,6 +114,19 @@ class Series(Standing):
     points: list[Point]
 
 
+class Summary(Schema):
+    """What `seido summary --json` gives, over the series that one may see."""
+
+    as_of: date | None
+    months: list[str]
+    role: str
+    metrics: list[dict[str, Any]]
+    items: dict[str, Any]
+    fifty_seventy_five: dict[str, Any]
+    partitions: list[dict[str, Any]]
+    warnings: list[str]
+
+
 class Explained(Schema):
     """What a figure is made of; `rows` are the first ones, `row_count` how many there are."""
 
@@ -159,6 +176,18 @@ def with_points(line: Line) -> dict[str, Any]:
 
 
 @router.get(
+    "/performance/summary",
+    auth=needs("performance.read"),
+    response={200: Summary, **PROBLEMS},
+    summary="The summary table: judgements, shares by item, 50/75 and its parts",
+)
+def summary(request: Request) -> dict[str, Any]:
+    table = summary_table(request.access)
+    document = summary_document(table.summary, (get_language() or "ja")[:2])
+    return {**document, "as_of": table.state.as_of if table.state else None, "months": table.months}
+
+
+@router.get(
     "/performance/metrics/{metric}/explain",
     auth=needs("performance.read"),
     response={200: Explained, **PROBLEMS},
@@ -186,12 +215,12 @@ def explained(
         raise Http404 from None  # whose message names units that the person may not see
     refuse_foreign(request.access, figure)
     found = explain.explain(metric=metric, unit=unit, period=wanted, process=process or None, limit=rows)
-    hidden = () if request.access.roles - {Role.CLIENT} else OF_PEOPLE
+    hidden = () if may_see_people(request.access) else OF_PEOPLE
     own = {name: getattr(figure, name) for name in ("unit_kind", "unit", "process", "period", "n")}
     return {
         **own,
         "metric": metric,
-        "definition": str(getattr(found.metric.definition, "en", "")),
+        "definition": word(found.metric.definition),
         "parameters": dict(figure.parameters),
         "numerator": figure.numerator,
         "denominator": figure.denominator,
