@@ -111,7 +111,7 @@ def marks_of(direction: str, readings: Collection[Reading]) -> list[pictures.Mar
 def met_cell(line: Line) -> SafeString:
     row = line.standing
     if not row.periods or row.status == "volume":
-        return format_html('<td class="number">–</td>')
+        return SafeString('<td class="number">–</td>')
     short = row.counted and 4 * row.met < 3 * row.periods and not row.improving
     shown = format_html('<span class="missed">{}</span>', row.met) if short else row.met
     return format_html('<td class="number">{} / {}</td>', shown, row.periods)
@@ -120,7 +120,7 @@ def met_cell(line: Line) -> SafeString:
 def trend_cell(line: Line) -> SafeString:
     row = line.standing
     if not row.trend:
-        return format_html("<td>–</td>")
+        return SafeString("<td>–</td>")
     values = [reading.value for reading in line.readings if reading.value is not None]
     way = 0 if row.trend == "flat" else 1 if sum(values[-3:]) > sum(values[-6:-3]) else -1
     return format_html(
@@ -134,7 +134,7 @@ def trend_cell(line: Line) -> SafeString:
 def n_cell(line: Line) -> SafeString:
     own = line.reading
     if own is None or own.n is None:
-        return format_html('<td class="number">–</td>')
+        return SafeString('<td class="number">–</td>')
     name = "number few" if own.straddles else "number"
     return format_html('<td class="{}">{}</td>', name, f"{own.n:,}")
 
@@ -142,7 +142,7 @@ def n_cell(line: Line) -> SafeString:
 def fresh_cell(line: Line) -> SafeString:
     newest = line.standing.newest_day
     if newest is None:
-        return format_html('<td class="number">–</td>')
+        return SafeString('<td class="number">–</td>')
     short = f"{newest:%m/%d}" if get_language() == "ja" else f"{newest:%b %d}"
     return format_html('<td class="number" title="{}">{}</td>', day(newest), short)
 
