@@ -58,10 +58,13 @@ def disagreements() -> list[Difference]:
 
 
 def score_standing(access: Access, until: date | None = None) -> ScoreStanding | None:
-    """The newest score, or the newest one up to a day; None for who may not see the whole entity's figures."""
+    """The newest score, or the newest one up to a day; None for who may not see the whole entity's figures.
+
+    What it follows from is large, and read only where it is asked for.
+    """
     if not access.scope("score.read").everything:
         return None
-    rows = ScoreStanding.objects.all()
+    rows = ScoreStanding.objects.defer("basis")
     if until is not None:
         rows = rows.filter(as_of__lte=until)
     return rows.order_by("-as_of").first()

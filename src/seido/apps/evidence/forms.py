@@ -27,14 +27,20 @@ def programs(access: Access) -> list[tuple[str, str]]:
 class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Evidence
-        fields = ("title", "link", "program", "supports_from", "supports_to", "expires", "owner")
+        fields = ("title", "program", "supports_from", "supports_to", "expires", "owner")
         widgets: ClassVar[dict[str, Any]] = {"supports_from": DAY, "supports_to": DAY, "expires": DAY}
         help_texts: ClassVar[dict[str, Any]] = {
-            "link": gettext_lazy("Where it can be read: a page of your document system"),
             "supports_from": gettext_lazy("The period in which it shows that the requirement was met"),
             "expires": gettext_lazy("After this day it is to be renewed"),
         }
 
+    link = forms.URLField(
+        label=gettext_lazy("link"),
+        help_text=gettext_lazy("Where it can be read: a page of your document system"),
+        required=False,
+        max_length=1_000,
+        assume_scheme="https",
+    )
     file = forms.FileField(label=gettext_lazy("file"), required=False)
     field_order = ("title", "file", "link", "program", "supports_from", "supports_to", "expires", "owner")
 
@@ -47,7 +53,6 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
             initial=self.initial.get("program", ""),
         )
         self.fields["owner"].queryset = colleagues()  # type: ignore[attr-defined]
-        self.fields["link"].assume_scheme = "https"  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

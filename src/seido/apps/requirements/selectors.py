@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -83,10 +83,14 @@ class Month:
 
 @dataclass(frozen=True)
 class WaiverOf:
-    """A waiver of the catalogue that frees this requirement, with the places it is granted for."""
+    """A waiver of the catalogue that frees this requirement, with the places it is granted for.
+
+    `lacking` are the findings of its own conditions that do not hold there: so long it frees nothing.
+    """
 
     waiver: Waiver
     grants: Sequence[WaiverGrantRecord]
+    lacking: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True)
@@ -256,8 +260,16 @@ class About:
                 for name in waiver.requirements
             )
         ]
-        grants = grants_seen(self.access, [waiver.id for waiver in freeing])
-        return [WaiverOf(waiver, [g for g in grants if g.waiver == waiver.id]) for waiver in freeing]
+        grants = grants_seen(self.access, [waiver.id for waiver in freeing]) if freeing else []
+        lacking = conditions_lacking(self.access, {grant.waiver for grant in grants})
+        return [
+            WaiverOf(
+                waiver,
+                [grant for grant in grants if grant.waiver == waiver.id],
+                [finding for finding in lacking if finding.requirement == waiver.id],
+            )
+            for waiver in freeing
+        ]
 
     @cached_property
     def remarks(self) -> list[CycleFinding]:
@@ -288,6 +300,16 @@ def findings_of(access: Access, clause: Requirement) -> Iterator[FindingRecord]:
         row.scopes = [scope for scope in row.scopes if sees(access, clause, scope)]
         if row.scopes:
             yield row
+
+
+def conditions_lacking(access: Access, waivers: Collection[str]) -> list[Finding]:
+    """The newest run's findings on conditions of waivers that do not hold, in the programs that the person may see."""
+    if not waivers:
+        return []
+    scope = access.scope("requirements.read")
+    newest = CheckRun.objects.order_by("-id").values("pk")[:1]
+    rows = FindingRecord.objects.filter(last_run=Subquery(newest), requirement__in=waivers, state__in=OPEN)
+    return [finding_of(row) for row in rows if scope.everything or set(row.scopes) <= scope.programs]
 
 
 def one_finding(access: Access, clause: Requirement, fingerprint: str) -> FindingRecord:

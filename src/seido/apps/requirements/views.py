@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from seido.apps.accounts.access import Access
 from seido.apps.checks.rows import rows_behind
+from seido.apps.checks.selectors import finding_of
 from seido.apps.checks.waivers import end_waiver, grant_waiver, renew_waiver
 from seido.apps.evidence.selectors import evidence_of, requests_of
 from seido.apps.organization.models import Entity
@@ -135,7 +136,9 @@ def finding(request: HttpRequest, requirement: str, fingerprint: str) -> HttpRes
     table = row_table(rows_behind(row, ROWS))
     if request.GET.get("export") in ("csv", "xlsx"):
         return download(f"{requirement} {row.unit}", request.GET["export"], table.columns, table.rows)
-    return render(request, "requirements/finding.html", {"about": about, "finding": row, "table": table})
+    return render(
+        request, "requirements/finding.html", {"about": about, "finding": finding_of(row), "table": table}
+    )
 
 
 # ---- Writing --------------------------------------------------------------------------------------
