@@ -34,7 +34,13 @@ KNOWN: dict[str, dict[str, Any]] = {
         "percent": 1,
         "amount": 1000,
     },
-    "direction-plans": {"year": 2026},
+    "performance-targets": {
+        "metric": "rt_service_level",
+        "direction": "higher",
+        "value": 80.0,
+        "basis": "as the contract asks",
+    },
+    "performance-reviews": {"month": "2026-01", "decisions": "more staff on Mondays"},
 }
 
 
@@ -47,7 +53,8 @@ def values_of(register: Register, program: Program | None) -> dict[str, Any]:
         if name in values:
             continue
         if name == head:
-            values[name] = value_at(field, rest, program)
+            named = program is not None and not field.is_relation
+            values[name] = program.name if named and program else value_at(field, rest, program)
         elif is_needed(field):
             values[name] = value_at(field, "", program)
     return values

@@ -43,6 +43,7 @@ def metric_page(access: Access, figure: Figure) -> dict[str, Any]:
         "chart": chart_of(figure, events_of(access, figure, targets, actions)),
         "slices": [(kind, KINDS[kind], parts) for kind, parts in slices(figure, access)],
         "targets": targets,
+        "reviewed": newest_review(figure) if targets else None,
         "actions": actions,
         "findings": findings_of(figure) if access.may("requirements.read") else [],
         "comments": comments("series", str(figure.standing.pk)) if figure.standing else [],
@@ -113,6 +114,16 @@ def events_of(
         Event(period_of(one.day, first.grain).name, f"{one.day:%m/%d} {one.words}")
         for one in within[-MOST_EVENTS:]
     ]
+
+
+def newest_review(figure: Figure) -> Record | None:
+    """The newest decision on the metric's target at the unit, whether it was made here or loaded."""
+    rows = Record.objects.filter(kind="target_review", subject=figure.metric, process=figure.process)
+    return (
+        rows.filter(Q(program=figure.program) & Q(relates_to__in=(figure.unit, "")))
+        .order_by("-happened_at")
+        .first()
+    )
 
 
 def changes_of(access: Access, program: str, start: date, end: date) -> list[Happened]:

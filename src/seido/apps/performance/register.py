@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from seido.apps.accounts.access import Access
-from seido.apps.data.models import Record
-from seido.apps.data.own_records import SOURCE
 from seido.apps.organization.models import Client, Process, Program, Site
 from seido.apps.pages.clock import today
 from seido.apps.performance import targets
@@ -113,14 +111,9 @@ class Targets(Register):
         return found
 
     def extra(self, access: Access, row: Any) -> Mapping[str, Any]:
-        program = row.unit if row.unit_kind in ("program", "process") else ""
-        loaded = Record.objects.filter(
-            kind="target_review", subject=row.metric, program=program, process=row.process
-        ).exclude(source=SOURCE)
         others, reviews = history_of(row)
         return {
             "reviews": reviews,
-            "loaded": loaded.order_by("-happened_at")[:5],
             "others": others,
             "faults": targets.faults_of([row], today()),
             "figure": figure_path(row.metric, row.unit, row.process),
