@@ -146,12 +146,12 @@ def go_on(week: Week, until: float) -> bool:
 def test_kills(home: Path) -> None:
     site = Site(home)
     create_person(home)
-    site.start()
-    assert site.answers()
     week = Week(site)
     moments = random.Random(7)
     killed: dict[str, int] = {}
+    site.start()
     try:
+        assert site.answers()
         for number in range(KILLS):
             go_on(week, time.monotonic() + moments.uniform(0.3, 2.5))
             role = ROLES[number % len(ROLES)]

@@ -49,7 +49,7 @@ class Site:
         )
         log.close()
 
-    def answers(self, seconds: float = 60) -> bool:
+    def answers(self, seconds: float = 180) -> bool:
         """Waits until the site answers."""
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:

@@ -43,7 +43,7 @@ def accepted() -> str:
 class UploadForm(forms.Form):
     """What is sent, and what kind of source it comes from."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Files"),
         help_text=_("CSV, TSV, XLSX, Parquet, JSON lines or a zip of them; 512 MB at most."),
         widget=Files(attrs={"accept": accepted()}),
@@ -61,4 +61,6 @@ class UploadForm(forms.Form):
 class CorrectionForm(forms.Form):
     """Corrected files in place of those sent before."""
 
-    files = FilesField(label=_("Corrected files"), widget=Files(attrs={"accept": accepted()}))
+    files = FilesField(  # type: ignore[assignment]
+        label=_("Corrected files"), widget=Files(attrs={"accept": accepted()})
+    )

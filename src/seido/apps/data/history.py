@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from seido.apps.accounts.access import Access, Scope
@@ -27,13 +28,15 @@ EXPECTED_LAG: Mapping[str, int] = {
 }
 #: Months back in which the newest day of a table is looked for.
 RECENT = 400
+#: Newest loads among which the one that wrote a table last is looked for.
+LOADS = 500
 
 
-def loads(access: Access) -> list[Load]:
+def loads(access: Access) -> QuerySet[Load] | list[Load]:
     """Loads that a person may see, newest first: all, or those that touched nothing but the person's programs."""
     scope = access.scope("data.read")
     rows = Load.objects.select_related("undone_by", "undoes").defer("rejects", "snapshots").order_by("-id")
-    return [row for row in rows if visible(row, scope)]
+    return rows if scope.everything else [row for row in rows if visible(row, scope)]
 
 
 def visible(row: Load, scope: Scope) -> bool:
@@ -113,7 +116,7 @@ def freshness(access: Access, today: date) -> list[Freshness]:
     for program, table, days in rows.values_list("program", "table", "days"):
         if days:
             newest[program, table] = max(newest.get((program, table), ""), *days)
-    writers = newest_writers(Load.objects.filter(undoes=None, undone_by=None).order_by("id"))
+    writers = newest_writers(Load.objects.filter(undoes=None, undone_by=None).order_by("-id")[:LOADS])
     found = []
     for (program, table), day in newest.items():
         writer = writers.get((program, table))
@@ -131,14 +134,14 @@ def freshness(access: Access, today: date) -> list[Freshness]:
     return sorted(found, key=lambda one: (not one.late, one.program, one.table))
 
 
-def newest_writers(rows: Iterable[Load]) -> dict[tuple[str, str], Load]:
-    """The newest load of files by program and table; the rows are in order."""
-    found = {}
-    for row in rows.defer("rejects", "snapshots"):  # type: ignore[attr-defined]
+def newest_writers(rows: QuerySet[Load]) -> dict[tuple[str, str], Load]:
+    """The newest load of files by program and table, of loads that come newest first."""
+    found: dict[tuple[str, str], Load] = {}
+    for row in rows.defer("rejects", "snapshots"):
         if row.files:
             for program in {program for program, _ in row.touched}:
                 for table in row.tables:
-                    found[program, table] = row
+                    found.setdefault((program, table), row)
     return found
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from seido.standard.model import Text
 
 
-def texts(**pairs: tuple[str, str]) -> Mapping[str, Text]:
+def texts(**pairs: tuple[str, str]) -> dict[str, Text]:
     return {name: Text(en, ja) for name, (en, ja) in pairs.items()}
 
 
-TABLES = texts(
+TABLES: Mapping[str, Text] = texts(
     contacts=("Contacts", "コンタクト"),
     responses=("Replies within contacts", "チャットなどの返信"),
     agent_time=("Time of people", "要員の時間"),
@@ -25,7 +25,7 @@ TABLES = texts(
     imported_results=("Imported results", "取り込んだ実績値"),
 )
 
-COLUMNS = texts(
+COLUMNS: Mapping[str, Text] = texts(
     contact_id=("Contact number", "コンタクト番号"),
     program=("Program", "プログラム"),
     process=("Process", "プロセス"),
@@ -133,7 +133,7 @@ COLUMNS = texts(
     link=("Link", "リンク"),
 )
 
-WORDS = texts(
+WORDS: Mapping[str, Text] = texts(
     handled=("handled", "対応済み"),
     abandoned=("abandoned", "放棄"),
     callback_connected=("callback connected", "折り返し接続"),

@@ -171,9 +171,9 @@ def steps_of(column: Column, data: Mapping[str, str]) -> Iterator[tuple[str, Any
     if column.kind == "moment" and (form := data.get(f"format-{column.name}", "").strip()):
         yield "format", form
     if column.kind == "flag":
-        words = split(data.get(f"yes-{column.name}", ""))
-        if words and not all(word.lower() in FLAG_WORDS for word in words):
-            yield "is", words
+        yes = split(data.get(f"yes-{column.name}", ""))
+        if yes and not all(word.lower() in FLAG_WORDS for word in yes):
+            yield "is", yes
     if column.choices:
         words = dict(words_given(column, data))
         if any(word.lower() != choice for word, choice in words.items()):

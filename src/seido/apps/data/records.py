@@ -69,16 +69,11 @@ def put_back(load: str) -> tuple[int, set[tuple[str, str]]]:
     Returns how many records changed, and the (program, local month) touched."""
     own = Record.objects.filter(load=load)
     touched = set(own.values_list("program", "local_month"))
-    kept = [
-        entry.object
-        for entry in deserialize(
-            "python",
-            [
-                {"model": Record._meta.label, "fields": row.values}
-                for row in ReplacedRecord.objects.filter(load=load)
-            ],
-        )
+    stored = [
+        {"model": Record._meta.label, "fields": row.values}
+        for row in ReplacedRecord.objects.filter(load=load)
     ]
+    kept = [record for entry in deserialize("python", stored) if isinstance(record := entry.object, Record)]
     touched |= {(record.program, record.local_month) for record in kept}
     changed = own.delete()[0]
     Record.objects.bulk_create(kept, batch_size=BATCH)

@@ -19,7 +19,7 @@ class LimitedUploads(FileUploadHandler):
         input_data: Any,
         META: dict[str, Any],
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         self.too_large = content_length > MOST_IN_REQUEST

@@ -173,7 +173,7 @@ def preview(request: Request, draft_id: int) -> HttpResponse:
             return redirect("draft-map", draft.pk)
         drafts.preview(actor=request.access.actor, draft=draft)
         draft.refresh_from_db()
-    job = jobs.job(request.access, draft.preview)
+    job = jobs.job(request.access, draft.preview or 0)
     shown = {
         "draft": draft,
         "files": draft.files.all(),
@@ -193,7 +193,7 @@ def preview(request: Request, draft_id: int) -> HttpResponse:
 
 def broke_off(draft: Draft) -> bool:
     """Whether the draft's load failed or was cancelled, so that it may be asked for again."""
-    return Job.objects.filter(pk=draft.job, state__in=(State.FAILED, State.CANCELLED)).exists()
+    return Job.objects.filter(pk=draft.job or 0, state__in=(State.FAILED, State.CANCELLED)).exists()
 
 
 @page("data.write")
