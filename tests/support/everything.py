@@ -18,6 +18,8 @@ from seido.apps.notifications.models import Notification
 from seido.apps.organization.models import Assignment, Person, Process, Program, Queue, Site, Team
 from seido.apps.performance.models import Measurement, Restatement, StandingsState, Target
 from seido.apps.registers.models import Attachment, Comment, Link, SavedView
+from seido.apps.report_schedules.models import ReportSchedule
+from seido.apps.reviews.models import Review, ReviewLine
 from seido.apps.tokens.models import ApiToken
 from support.people import People
 from support.two_clients import NOW, REQUIREMENT, fill
@@ -43,6 +45,10 @@ class Side:
     saving: int
     attachment: int
     view: int
+    report: int
+    review: int
+    line: int
+    target: int
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,20 @@ def side(program: Program, staff: People) -> Side:
         due=DAY,
         at=NOW,
     )
+    review = Review.objects.create(
+        month="2026-05", program=program, decisions=f"{name} decision", begun_by=f"{name}-user", begun_at=NOW
+    )
+    line = ReviewLine.objects.create(
+        review=review,
+        position=1,
+        metric="rt_service_level",
+        unit_kind="program",
+        unit=name,
+        period="2026-05",
+        direction="higher",
+        status="below",
+        text=f"{name} words",
+    )
     job = Job.objects.create(
         kind="refresh",
         owner=f"{name}-user",
@@ -130,6 +150,12 @@ def side(program: Program, staff: People) -> Side:
         action=action.pk,
         saving=saving.pk,
         attachment=attachment.pk,
+        review=review.pk,
+        line=line.pk,
+        target=Target.objects.get(unit=name).pk,
+        report=ReportSchedule.objects.create(
+            name=f"{name} report", owner=user, what="scorecard", format="csv", language="ja", created_at=NOW
+        ).pk,
         view=SavedView.objects.create(owner=user, name=f"{name} view", page="/actions/", query="q=1").pk,
     )
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from seido.apps.accounts.access import Access
+from seido.apps.accounts.access import Access, Scope
 from seido.apps.accounts.models import Grant, Invitation, User
 from seido.apps.accounts.services import digest_of
 from seido.apps.organization.models import Client, Program, Site, Team
@@ -31,6 +31,28 @@ def user(access: Access, user_id: int) -> User:
     if found is None:
         raise Http404
     return found
+
+
+def colleagues(access: Access) -> QuerySet[User]:
+    """Whom a person may name, ask and send to: active people of the parts that they themselves reach, and those of
+    the whole organisation. Another client's people are not among them."""
+    found = User.objects.filter(is_active=True)
+    scope = access.widest()
+    if scope.everything:
+        return found
+    of_all = Q(grants__client=None, grants__site=None, grants__program=None, grants__team=None)
+    shared = (
+        Q(grants__program__name__in=scope.programs)
+        | Q(grants__team__program__name__in=scope.programs)
+        | Q(grants__client__name__in=scope.clients | clients_of(scope))
+        | Q(grants__site__programs__name__in=scope.programs)
+    )
+    return found.filter((of_all & Q(grants__isnull=False)) | shared).distinct()
+
+
+def clients_of(scope: Scope) -> frozenset[str]:
+    names = Program.objects.filter(scope.within("name")).values_list("client__name", flat=True)
+    return frozenset(name for name in names if name)
 
 
 def within(access: Access, capability: str, start: str = "") -> Q:

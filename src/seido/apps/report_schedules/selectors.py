@@ -10,6 +10,7 @@ from django.http import Http404
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.models import User
 from seido.apps.accounts.roles import Role
+from seido.apps.accounts.selectors import colleagues
 from seido.apps.jobs.models import Schedule
 from seido.apps.report_schedules.models import ReportSchedule, SentState
 from seido.apps.report_schedules.sources import Source, sources
@@ -67,5 +68,5 @@ def for_oneself(access: Access) -> bool:
 
 def possible_recipients(access: Access) -> QuerySet[User]:
     """Who can get the person's reports."""
-    rows = User.objects.filter(is_active=True).exclude(email="").order_by("name", "username")
+    rows = colleagues(access).exclude(email="").order_by("name", "username")
     return rows.filter(pk=access.user_id) if for_oneself(access) else rows
