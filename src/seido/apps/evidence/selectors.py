@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from seido.apps.accounts import selectors as people
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.models import User
 from seido.apps.evidence.models import Evidence, EvidenceRequest
@@ -46,11 +47,9 @@ def one_request(access: Access, pk: int) -> EvidenceRequest:
     return row
 
 
-def colleagues() -> QuerySet[User]:
-    """Who can be asked for evidence: those who sign in and work with requirements."""
-    return (
-        User.objects.filter(is_active=True, grants__role__in=WORKING).distinct().order_by("name", "username")
-    )
+def colleagues(access: Access) -> QuerySet[User]:
+    """Who can be asked for evidence: those of one's own part who work with requirements."""
+    return people.colleagues(access).filter(grants__role__in=WORKING).distinct().order_by("name", "username")
 
 
 #: Roles whose holders keep records that show conformity.
