@@ -52,7 +52,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
             required=False,
             initial=self.initial.get("program", ""),
         )
-        self.fields["owner"].queryset = colleagues()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = colleagues(access)  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["asked"].queryset = colleagues()  # type: ignore[attr-defined]
+        self.fields["asked"].queryset = colleagues(access)  # type: ignore[attr-defined]
         self.fields["program"] = forms.ChoiceField(
             label=_("program"), choices=programs(access), required=False
         )
