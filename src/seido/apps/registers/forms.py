@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from seido.apps.accounts.access import Access
+from seido.apps.accounts.models import User
+from seido.apps.accounts.selectors import colleagues
 from seido.apps.organization.models import Program
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ def field_of(access: Access, register: Register, field: Field[Any, Any], **kwarg
     if isinstance(field, URLField):
         kwargs["assume_scheme"] = "https"
     made: Any = field.formfield(**kwargs)
+    if made is not None and isinstance(field, ForeignKey) and field.related_model is User:
+        made.queryset = colleagues(access).order_by("name", "username")
     if made is not None and isinstance(field, ForeignKey) and field.related_model is Program:
         scope = access.scope(f"{register.capability}.write")
         made.queryset = Program.objects.filter(name__in=scope.programs)
