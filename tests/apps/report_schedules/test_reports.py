@@ -71,10 +71,12 @@ def test_the_file_is_that_of_the_page_and_says_its_filters(staff: People, client
 
 
 def test_workbook_and_pdf_say_their_filters_too(staff: People) -> None:
-    ((_, content, _),) = sent(report(staff, query="program=own", format="xlsx"))
+    ((_, content, _),) = sent(report(staff, query="program=own&q=%3D1%2B1", format="xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(content))
+    assert len(book.sheetnames) == 2
     facts = {row[0]: row[1] for row in book[book.sheetnames[-1]].iter_rows(values_only=True)}
-    assert facts["Program"] == "own"
+    assert (facts["Program"], facts["Search"]) == ("own", "=1+1")
+    assert book[book.sheetnames[-1]]["B3"].data_type == "s"
     ((_, content, _),) = sent(report(staff, query="program=own", format="pdf"))
     assert content.startswith(b"%PDF")
 

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from xml.sax.saxutils import escape, quoteattr
 
-import openpyxl
 import typst
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl.styles import Font
 
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.models import User
-from seido.apps.report_schedules.sources import File, Source, asked, table_in
+from seido.apps.report_schedules.sources import File, Source, asked, left_off, table_in
 from seido.apps.reports.readiness import PREFERRED, SHIPPED, fonts
 
 TEMPLATE = Path(__file__).with_name("table.typ")
 #: Rows and columns that fit a PDF; the other formats have them all.
-MOST_ROWS, MOST_COLUMNS = 1500, 14
+MOST_ROWS, MOST_COLUMNS = 1500, 26
 LONGEST_CELL = 120
 PDF = "application/pdf"
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 Facts = Sequence[tuple[str, str]]
 
@@ -40,10 +44,22 @@ def file_of(
     content, name = body_of(response), name_of(response)
     media_type = response["Content-Type"]
     if given is None:
-        content, media_type = as_pdf(title, facts, *table_in(content), language=language), PDF
+        content, media_type = (
+            as_pdf(title, facts, *on_paper(source, content, language), language=language),
+            PDF,
+        )
     elif kind == "xlsx":
         content = with_facts(content, facts, language)
     return File(f"{name.rpartition('.')[0] or name}.{kind}", content, media_type)
+
+
+def on_paper(source: Source, content: bytes, language: str) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file, less the columns that paper has no room for."""
+    header, rows = table_in(content)
+    with translation.override(language):
+        without = left_off(source)
+    kept = [place for place, name in enumerate(header) if name not in without]
+    return [header[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def body_of(response: HttpResponse) -> bytes:
@@ -59,20 +75,55 @@ def name_of(response: HttpResponse) -> str:
 
 
 def with_facts(content: bytes, facts: Facts, language: str) -> bytes:
-    """The workbook with one more sheet, which says what narrows it."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    """The workbook with one more sheet, which says what narrows it; everything else stays as it is to the byte."""
     with translation.override(language):
-        sheet = book.create_sheet(_("About this report"))
-    for number, (name, value) in enumerate(facts, start=1):
-        for column, text in ((1, name), (2, value)):
-            cell = sheet.cell(number, column)
-            cell.value = text
-            cell.data_type = "s"  # never a formula
-        sheet.cell(number, 1).font = Font(bold=True)
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 80
+        name = _("About this report")
     out = io.BytesIO()
-    book.save(out)
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        number = 1 + sum(part.startswith("xl/worksheets/sheet") for part in given.namelist())
+        parts = {part: given.read(part) for part in given.namelist()}
+        book = parts["xl/workbook.xml"].decode()
+        identity = 1 + max(map(int, re.findall(r'sheetId="(\d+)"', book)))
+        entries = {
+            "xl/workbook.xml": (
+                "</sheets>",
+                f'<sheet name={quoteattr(name[:31])} sheetId="{identity}" r:id="rIdAbout"/>',
+            ),
+            "xl/_rels/workbook.xml.rels": (
+                "</Relationships>",
+                f'<Relationship Id="rIdAbout" Type="{RELATION}" Target="worksheets/sheet{number}.xml"/>',
+            ),
+            "[Content_Types].xml": (
+                "</Types>",
+                f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{SHEET_TYPE}"/>',
+            ),
+        }
+        for part, (end, entry) in entries.items():
+            parts[part] = parts[part].decode().replace(end, entry + end, 1).encode()
+        parts[f"xl/worksheets/sheet{number}.xml"] = sheet_of(facts).encode()
+        for part, text in parts.items():
+            made.writestr(part, text)
     return out.getvalue()
+
+
+def sheet_of(facts: Facts) -> str:
+    """A sheet of two columns; its cells are text, never formulas."""
+    rows = "".join(
+        "<row>"
+        + "".join(
+            f'<c t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>' for cell in fact
+        )
+        + "</row>"
+        for fact in facts
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<worksheet xmlns="{SHEETS}"><cols><col min="1" max="1" width="24" customWidth="1"/>'
+        f'<col min="2" max="2" width="80" customWidth="1"/></cols><sheetData>{rows}</sheetData></worksheet>'
+    )
 
 
 def as_pdf(

@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
         initial="08:00",
     )
     users = People(
-        label=_("People"),
+        label=_("Recipients"),
         queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

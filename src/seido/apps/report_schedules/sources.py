@@ -23,6 +23,9 @@ from django.utils.translation import gettext_lazy as _
 
 from seido.apps.accounts.access import Access
 from seido.apps.accounts.models import User
+from seido.apps.pages.statuses import STATUSES
+from seido.apps.performance.columns import EXPORTED
+from seido.apps.performance.words import KINDS, TYPES
 from seido.apps.registers.register import REGISTERS
 
 #: Keys of addresses that narrow nothing.
@@ -47,13 +50,14 @@ WORDS: Mapping[str, Promise] = {
 @dataclass(frozen=True)
 class Source:
     """`page` is where people see it; `files` are the addresses of its files by ending. A PDF that the page does
-    not give out is made of its table."""
+    not give out is made of its table, less what is `not_on_paper`."""
 
     name: str
     label: Promise | str
     capability: str
     page: str
     files: Mapping[str, str]
+    not_on_paper: tuple[str, ...] = ()
 
     @property
     def formats(self) -> list[str]:
@@ -67,6 +71,10 @@ OWN = (
         "performance.read",
         "/performance/",
         {"csv": "/performance/scorecard.csv", "xlsx": "/performance/scorecard.xlsx"},
+        (
+            *("metric", "unit_kind", "program", "client", "site", "target_low", "target_high", "low", "high"),
+            *("period_met", "newest_day", "in_set", "outside", "reason"),
+        ),
     ),
     Source(
         "summary",
@@ -74,6 +82,7 @@ OWN = (
         "performance.read",
         "/performance/summary/",
         {"csv": "/performance/summary.csv", "xlsx": "/performance/summary.xlsx"},
+        ("metric", "unit_kind", "target_low", "target_high", "reason"),
     ),
     Source(
         "readiness",
@@ -124,6 +133,11 @@ def asked(user: User, access: Access, address: str, language: str) -> HttpRespon
         return response
 
 
+def left_off(source: Source) -> set[str]:
+    """The headings, in the active language, of the columns that paper has no room for."""
+    return {str(EXPORTED[name][0]) for name in source.not_on_paper}
+
+
 def table_in(content: bytes) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a CSV file of ours."""
     header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
@@ -138,5 +152,14 @@ def filters_in(source: Source, query: str) -> list[tuple[str, str]]:
         if key in SILENT:
             continue
         label = str(WORDS[key]) if key in WORDS else register.label(key) if register else key
-        found.setdefault(label, []).append(value)
+        found.setdefault(label, []).append(word_for(key, value))
     return [(label, ", ".join(values)) for label, values in found.items()]
+
+
+def word_for(key: str, value: str) -> str:
+    """A value of an address as people say it."""
+    if key in ("status", "state") and value in STATUSES:
+        return str(STATUSES[value].word)
+    if key == "set":
+        return str(_("Yes")) if value == "1" else value
+    return str({"kind": KINDS, "type": TYPES}.get(key, {}).get(value, value))
