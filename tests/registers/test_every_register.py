@@ -21,6 +21,7 @@ from seido.apps.audit.models import AuditEvent
 from seido.apps.audit.services import verify_chain
 from seido.apps.registers import around
 from seido.apps.registers.models import Comment, Import
+from seido.apps.registers.reading import is_needed
 from seido.apps.registers.register import REGISTERS, Register
 from support.people import People, people
 from support.register_rows import posted, values_of
@@ -312,3 +313,34 @@ def test_the_address_holds_all_of_a_lists_state(place: str, centre: People) -> N
     client.post("/views/", {"name": "mine", "page": register.address(), "query": listing.export_query})
     again = client.get(register.address()).content.decode()
     assert f"{register.address()}?{listing.export_query}".replace("&", "&amp;") in again
+
+
+@EVERY
+def test_search_finds_a_row_for_those_who_may_see_it(place: str, centre: People, bound: User) -> None:
+    register = REGISTERS[place]
+    text = next((name for name in register.search if "__" not in name and has_text(register, name)), "")
+    if not text:
+        pytest.skip("no text of its own is searched")
+    foreign = row_of(register, centre, "foreign")
+    word = str(getattr(foreign, text))
+    for user, seen in ((centre.leader, True), (bound, False)):
+        shown = as_user(user).get("/search/", {"q": word}).content.decode()
+        assert (register.address(foreign) in shown) is seen
+
+
+def has_text(register: Register, name: str) -> bool:
+    field: Any = register.field(name)
+    return field is not None and name in (*register.form, *register.importable) and is_needed(field)
+
+
+@EVERY
+def test_the_api_gives_the_same_rows(place: str, centre: People, bound: User) -> None:
+    register = REGISTERS[place]
+    foreign = row_of(register, centre, "foreign")
+    own = row_of(register, centre) if register.program else None
+    everything = as_user(centre.leader).get(f"/api/{register.path}").json()
+    assert {row["id"] for row in everything["items"]} >= {row.pk for row in (foreign, own) if row}
+    found = as_user(bound).get(f"/api/{register.path}").json()
+    assert [row["id"] for row in found["items"]] == ([own.pk] if own else [])
+    assert as_user(bound).get(f"/api/{register.path}/{foreign.pk}").status_code == 404
+    assert as_user(None).get(f"/api/{register.path}").status_code == 401

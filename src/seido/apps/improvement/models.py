@@ -121,7 +121,12 @@ class Action(models.Model):
     after = models.FloatField(_("after"), null=True, blank=True)
     points = models.JSONField(default=list, blank=True)
     verified_by = models.ForeignKey(
-        USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions_verified"
+        USER,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="actions_verified",
+        verbose_name=_("verified by"),
     )
     closed = models.DateField(_("closed"), null=True, blank=True)
 

@@ -71,6 +71,17 @@ class Actions(Register):
         "after",
         "result",
     )
+    sections = (
+        (
+            _("Problem"),
+            ("title", "program", "series", "requirement", "problem", "gap", "period", "containment"),
+        ),
+        (_("Where it comes from"), ("complaint", "evaluation")),
+        (_("Who and by when"), ("owner", "verifier", "effort", "effect", "due")),
+        (_("Days of the phases"), ("define_due", "analyse_due", "plan_due", "implement_due", "verify_due")),
+        (_("Outcome"), ("result", "before", "after")),
+    )
+    later = ("result", "before", "after")
     bulk = ("owner", "verifier", "due", "effort", "effect")
     silent = (
         "metric",
@@ -124,7 +135,7 @@ class Savings(Register):
     title = _("Savings")
     icon = "chart"
     program = "action__program__name"
-    related = ("action",)
+    related = ("action__program",)
     columns = (
         Column("action", link=True),
         Column("way"),
@@ -157,6 +168,17 @@ class Savings(Register):
         "cost_per_contact",
         "amount",
         "evidence",
+    )
+    sections = (
+        (_("Effect"), ("action", "way", "first", "last", "percent")),
+        (
+            _("Fewer leavers"),
+            ("leavers_avoided", "recruiting_cost", "training_cost", "cover_cost", "ramp_up_cost"),
+        ),
+        (_("Less absence"), ("hours_avoided", "replacement_rate")),
+        (_("Fewer full-time equivalents"), ("fte_reduced", "yearly_cost")),
+        (_("Fewer contacts"), ("contacts_avoided", "cost_per_contact")),
+        (_("Once only"), ("amount",)),
     )
     importable = form
     create = services.create_saving

@@ -10,12 +10,13 @@ its objects are found:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, Q
 from django.http import Http404
 
 from seido.apps.accounts.access import Access, access_of
@@ -180,13 +181,15 @@ def at_address(access: Access, path: str) -> Found | None:
 
 def ties(access: Access, place: str, key: str, path: str) -> list[Tie]:
     """What an object is linked to, and what is linked to it, as far as the person may see it."""
-    found = [
-        Tie(title, link.to, link.pk)
-        for link in Link.objects.filter(place=place, key=key)
-        if (title := title_at(access, link.to, link.title))
-    ]
+    found: list[Tie] = []
+    others: list[Link] = []
+    for link in Link.objects.filter(Q(place=place, key=key) | Q(to=path)):
+        if (link.place, link.key) != (place, key):
+            others.append(link)
+        elif title := title_at(access, link.to, link.title):
+            found.append(Tie(title, link.to, link.pk))
     known = {tie.path for tie in found}
-    for link in Link.objects.filter(to=path).exclude(place=place, key=key):
+    for link in others:
         try:
             other = find(access, link.place, link.key)
         except Http404:
@@ -241,9 +244,7 @@ class Happening:
 def happenings(place: str, key: str, said: Iterable[Comment] = ()) -> list[Happening]:
     """Everything that was done to an object and said about it, the newest first."""
     events = list(AuditEvent.objects.filter(subject=subject_of(place, key)))
-    names = dict(
-        User.objects.filter(username__in={event.actor for event in events}).values_list("username", "name")
-    )
+    names = names_in(place, events)
     words = {comment.pk: comment for comment in said}
     return [
         Happening(
@@ -252,14 +253,28 @@ def happenings(place: str, key: str, said: Iterable[Comment] = ()) -> list[Happe
             names.get(event.actor) or event.actor,
             event.verb,
             event.details.get("reason", ""),
-            tuple(changes_of(place, event.details)),
+            tuple(changes_of(place, event.details, names)),
             words.get(event.details.get("comment")),
         )
         for event in reversed(events)
     ]
 
 
-def changes_of(place: str, details: dict[str, Any]) -> Iterable[Change]:
+def names_in(place: str, events: Iterable[AuditEvent]) -> dict[str, str]:
+    """The names of the people in events, by sign-in name: who wrote, and whom fields held."""
+    register = REGISTERS.get(place)
+    wanted = set()
+    for event in events:
+        wanted.add(event.actor)
+        for side in ("before", "after"):
+            for name, value in (event.details.get(side) or {}).items():
+                field = register.field(name) if register else None
+                if field is not None and field.related_model is User:
+                    wanted.add(value)
+    return dict(User.objects.filter(username__in=wanted - {None}).values_list("username", "name"))
+
+
+def changes_of(place: str, details: dict[str, Any], names: Mapping[str, str]) -> Iterable[Change]:
     before, after = details.get("before") or {}, details.get("after") or {}
     register = REGISTERS.get(place)
     for name in {**before, **after}:
@@ -268,11 +283,22 @@ def changes_of(place: str, details: dict[str, Any]) -> Iterable[Change]:
         field: Any = register.field(name) if register else None
         choices = dict(field.flatchoices) if field is not None and field.choices else {}
 
-        def said(value: Any, choices: dict[Any, Any] = choices) -> str:
+        def said(
+            value: Any,
+            choices: dict[Any, Any] = choices,
+            is_user: bool = field is not None and field.related_model is User,
+            is_day: bool = isinstance(field, DateField),
+        ) -> str:
             if isinstance(value, list):
                 return ", ".join(map(str, value))
             if isinstance(value, dict):
                 return ", ".join(f"{key}: {said(one)}" for key, one in value.items())
+            if isinstance(value, float):
+                return f"{value:,.6g}"
+            if isinstance(value, str) and is_user:
+                return names.get(value) or value
+            if isinstance(value, str) and is_day:
+                return value.replace("-", "/")
             return "" if value is None else str(choices.get(value, value))
 
         label = register.label(name) if register and field is not None else name

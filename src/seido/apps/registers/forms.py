@@ -6,7 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import DateField, Field, ForeignKey, URLField
+from django.db.models import DateField, Field, ForeignKey, TextField, URLField
 from django.forms import modelform_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,8 @@ def field_of(access: Access, register: Register, field: Field[Any, Any], **kwarg
         )
     if isinstance(field, DateField):
         kwargs["widget"] = DayInput()
+    if isinstance(field, TextField):
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     if isinstance(field, URLField):
         kwargs["assume_scheme"] = "https"
     made: Any = field.formfield(**kwargs)
@@ -75,11 +77,11 @@ class RowForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
-def form_class(register: Register, access: Access) -> type[RowForm]:
+def form_class(register: Register, access: Access, new: bool = False) -> type[RowForm]:
     return modelform_factory(
         register.model,
         form=RowForm,
-        fields=register.form,
+        fields=[name for name in register.form if not (new and name in register.later)],
         formfield_callback=lambda field, **kwargs: field_of(access, register, field, **kwargs),
     )
 
@@ -89,7 +91,7 @@ def row_form(
 ) -> RowForm:
     """The form of a row, or of a new one."""
     # A copy: the form writes into its instance, while the row stays as it is stored.
-    form = form_class(register, access)(data=data, instance=copy(row), initial=initial)
+    form = form_class(register, access, new=row is None)(data=data, instance=copy(row), initial=initial)
     if row is not None:
         for field in form.fields.values():
             field.show_hidden_initial = True

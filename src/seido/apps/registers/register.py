@@ -80,6 +80,10 @@ class Register:
     search: tuple[str, ...] = ()
     default_sort: str = "-pk"
     form: tuple[str, ...] = ()
+    #: (heading, fields) of the form; without them it is one piece.
+    sections: tuple[tuple[Promise | str, tuple[str, ...]], ...] = ()
+    #: Fields of the form that a new row does not have yet.
+    later: tuple[str, ...] = ()
     bulk: tuple[str, ...] = ()
     importable: tuple[str, ...] = ()
     #: The field by which an imported row finds the one that there is.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from seido.apps.pages.templatetags.marks import status
 from seido.apps.registers import around
 from seido.apps.registers.cells import status_of, words_of
+from seido.apps.registers.forms import RowForm
 from seido.apps.registers.register import Column, Register
 from seido.apps.registers.saved_views import saved_views
 
@@ -54,6 +57,29 @@ def cell(of: Register, column: Column, row: Any) -> SafeString:
     return escape(words)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A field of a form; what is written at length takes the whole width."""
+
+    field: BoundField
+    is_wide: bool
+
+
+@register.simple_tag
+def sections_of(of: Register, form: RowForm) -> list[tuple[Any, list[Shown]]]:
+    """A form's fields under their headings; those that no section names, and the reason, come last."""
+    named = [(title, [name for name in names if name in form.fields]) for title, names in of.sections]
+    used = {name for _title, names in named for name in names}
+    named.append(("", [name for name in form.fields if name not in used]))
+    return [(title, [shown(form[name]) for name in names]) for title, names in named if names]
+
+
+def shown(field: BoundField) -> Shown:
+    long = isinstance(field.field, forms.CharField) and not isinstance(field.field, forms.ChoiceField)
+    longest = getattr(field.field, "max_length", None) or 1000
+    return Shown(field, long and longest > 100)
+
+
 @register.simple_tag
 def facts_of(of: Register, row: Any) -> list[tuple[str, str]]:
     """(label, words) of every field of a row's form that holds something."""
@@ -67,7 +93,11 @@ def facts_of(of: Register, row: Any) -> list[tuple[str, str]]:
 def around_object(context: template.Context, place: str, key: Any) -> dict[str, Any]:
     """Comments, history, links and files of an object, with the forms that add to them."""
     request = context["request"]
-    found = around.find(request.access, place, str(key))
+    of, row = context.get("register"), context.get("row")
+    if of is not None and row is not None and (of.place, row.pk) == (place, key):  # the page has it at hand
+        found = around.Found(of.title_of(row), of.address(row), context["may_write"])
+    else:
+        found = around.find(request.access, place, str(key))
     comments = around.comments(place, str(key))
     return {
         "place": place,
