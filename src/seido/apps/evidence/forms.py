@@ -53,6 +53,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
             initial=self.initial.get("program", ""),
         )
         self.fields["owner"].queryset = colleagues(access)  # type: ignore[attr-defined]
+        self.fields["owner"].required = False
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

@@ -14,18 +14,13 @@ USER = settings.AUTH_USER_MODEL
 class Evidence(models.Model):
     """A file or a link that supports a requirement over a period; a newer version replaces an older one.
 
-    A blank program is the whole entity. `path` is where the uploads keep a file, by a random name.
+    A blank program is the whole entity. A file is an attachment of it (`seido.apps.registers`).
     """
 
     requirement = models.CharField(max_length=30)
     program = models.CharField(_("program"), max_length=200, blank=True)
     title = models.CharField(_("what it is"), max_length=200)
     link = models.URLField(_("link"), max_length=1000, blank=True)
-    name = models.CharField(max_length=255, blank=True)
-    path = models.CharField(max_length=200, blank=True)
-    media_type = models.CharField(max_length=100, blank=True)
-    size = models.BigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
     supports_from = models.DateField(_("supports from"), null=True, blank=True)
     supports_to = models.DateField(_("supports until"), null=True, blank=True)
     expires = models.DateField(_("valid until"), null=True, blank=True)

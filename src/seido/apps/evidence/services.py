@@ -6,21 +6,24 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from seido.apps.accounts.access import Access
 from seido.apps.audit.services import record_event
 from seido.apps.evidence.models import Evidence, EvidenceRequest
+from seido.apps.registers.attachments import attach
 
 
 @transaction.atomic
 def add_evidence(
     *,
-    actor: str,
+    access: Access,
     requirement: str,
     title: str,
     program: str = "",
     link: str = "",
-    file: Mapping[str, Any] | None = None,
+    file: UploadedFile[Any] | None = None,
     supports_from: date | None = None,
     supports_to: date | None = None,
     expires: date | None = None,
@@ -30,7 +33,8 @@ def add_evidence(
 ) -> Evidence:
     """Keeps a file or a link that supports a requirement; as a new version where it replaces another.
 
-    `file` is {name, path, media_type, size, sha256}. An open request that it answers is closed with it.
+    An open request that it answers is closed with it. Raises InputError, with nothing kept, where the file is not
+    what its name says.
     """
     row = Evidence.objects.create(
         requirement=requirement,
@@ -43,15 +47,21 @@ def add_evidence(
         owner_id=owner_id,
         replaces=replaces,
         version=replaces.version + 1 if replaces else 1,
-        by=actor,
+        by=access.actor,
         at=datetime.now(UTC),
-        **(file or {}),
     )
-    told(actor, "added evidence", requirement, {"evidence": row.pk, "title": title, "version": row.version})
+    if file is not None:
+        attach(access=access, place="evidence", key=str(row.pk), file=file)
+    told(
+        access.actor,
+        "added evidence",
+        requirement,
+        {"evidence": row.pk, "title": title, "version": row.version},
+    )
     if answers is not None and answers.is_open:
         answers.answered_at, answers.answer = datetime.now(UTC), row
         answers.save(update_fields=["answered_at", "answer"])
-        told(actor, "answered request", requirement, {"request": answers.pk})
+        told(access.actor, "answered request", requirement, {"request": answers.pk})
     return row
 
 

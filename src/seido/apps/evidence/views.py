@@ -17,6 +17,8 @@ from seido.apps.evidence.forms import EvidenceForm, ReasonForm, RequestForm
 from seido.apps.evidence.models import Evidence, EvidenceRequest
 from seido.apps.pages.clock import today
 from seido.apps.pages.views import page
+from seido.apps.registers.around import attachments
+from seido.faults import InputError
 from seido.standard import load
 
 
@@ -56,17 +58,21 @@ def add(request: HttpRequest, requirement: str) -> HttpResponse:
     if answers is not None:
         form.fields["program"].choices = [(answers.program, answers.program or _("The whole entity"))]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name not in ("owner", "file")}
-        owner = form.cleaned_data["owner"]
-        services.add_evidence(
-            actor=access.actor,
-            requirement=requirement,
-            owner_id=owner.pk if owner else None,
-            replaces=replaces,
-            answers=answers,
-            **values,
-        )
-        return back(request, requirement, _("The evidence is filed."))
+        owner = form.cleaned_data.pop("owner")
+        try:
+            services.add_evidence(
+                access=access,
+                requirement=requirement,
+                owner_id=owner.pk if owner else access.user_id or None,
+                replaces=replaces,
+                answers=answers,
+                **form.cleaned_data,
+            )
+        except InputError as error:
+            for fault in error.faults:
+                form.add_error("file", f"{fault.file}: {fault.expected}")
+        else:
+            return back(request, requirement, _("The evidence is filed."))
     title = _("New version of evidence") if replaces else _("Add evidence")
     context = {"clause": clause, "form": form, "title": title, "verb": _("File it"), "asked": answers}
     return render(request, "evidence/form.html", context)
@@ -112,6 +118,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
         "clause": clause_or_404(row.requirement),
         "status": row.status(today()),
         "versions": versions,
+        "files": attachments("evidence", str(pk)),
         "newest": not hasattr(row, "replaced_by") and row.withdrawn_at is None,
         "may_write": access_of(request).may("requirements.write", row.program),
     }

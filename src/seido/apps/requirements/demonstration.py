@@ -111,7 +111,7 @@ def contradicted() -> str | None:
 def file_evidence(today: date) -> None:
     for requirement, title, begun, left, owner in FILED:
         add_evidence(
-            actor=owner,
+            access=access_of(User.objects.get(username=owner)),
             requirement=requirement,
             title=title,
             link=f"https://example.com/documents/{requirement}/{Evidence.objects.count() + 1}",
