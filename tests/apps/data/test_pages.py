@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from seido.apps.accounts.models import Grant, User
 from seido.apps.audit.models import AuditEvent
-from seido.apps.data import selectors, services, undoing
+from seido.apps.data import history, selectors, services, undoing
 from seido.apps.data.models import Draft, Load, Record, SavedMapping
 from seido.apps.jobs.models import Job, State
 from seido.apps.organization.models import Program
@@ -264,6 +265,14 @@ def test_a_load_of_another_program_is_not_there(tmp_path: Path) -> None:
     assert name not in foreign.get(reverse("data")).content.decode()
     assert own.get(reverse("upload")).status_code == 403  # a file may hold rows of any program
     assert signed_in("supervisor").get(reverse("data")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"), [([1], 40), ([1, 1], 40), ([1, 2, 3], 2), ([1, 8, 15], 14), ([], 40)]
+)
+def test_rows_are_expected_as_often_as_they_came(days: list[int], expected: int) -> None:
+    loads = [Load(finished_at=datetime(2026, 1, day, tzinfo=UTC)) for day in days]
+    assert history.expected_lag("contacts", loads) == expected
 
 
 def test_pages_ask_little(

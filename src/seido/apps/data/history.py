@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -14,7 +16,7 @@ from seido.apps.accounts.access import Access, Scope
 from seido.apps.data.models import Draft, Load, SavedMapping
 from seido.apps.integrity.models import RowsByDay
 
-#: Days by which rows of a table are expected, counted from the day they tell of.
+#: Days by which rows of a table are expected at the least, counted from the day they tell of.
 EXPECTED_LAG: Mapping[str, int] = {
     "contacts": 2,
     "responses": 2,
@@ -26,6 +28,8 @@ EXPECTED_LAG: Mapping[str, int] = {
     "evaluation_answers": 14,
     "survey_answers": 35,
 }
+#: What is expected of a table that was loaded on one day only: a month, and some days to bring it.
+MONTHLY = 40
 #: Months back in which the newest day of a table is looked for.
 RECENT = 400
 #: Newest loads among which the one that wrote a table last is looked for.
@@ -116,17 +120,18 @@ def freshness(access: Access, today: date) -> list[Freshness]:
     for program, table, days in rows.values_list("program", "table", "days"):
         if days:
             newest[program, table] = max(newest.get((program, table), ""), *days)
-    writers = newest_writers(Load.objects.filter(undoes=None, undone_by=None).order_by("-id")[:LOADS])
+    writers = writers_of(Load.objects.filter(undoes=None, undone_by=None).order_by("-id")[:LOADS])
     found = []
     for (program, table), day in newest.items():
-        writer = writers.get((program, table))
+        loaded = writers.get((program, table), [])
+        writer = loaded[0] if loaded else None
         found.append(
             Freshness(
                 program,
                 table,
                 date.fromisoformat(day),
                 max((today - date.fromisoformat(day)).days, 0),
-                EXPECTED_LAG.get(table, 2),
+                expected_lag(table, loaded),
                 writer.source if writer else "",
                 writer.name if writer else "",
             )
@@ -134,15 +139,23 @@ def freshness(access: Access, today: date) -> list[Freshness]:
     return sorted(found, key=lambda one: (not one.late, one.program, one.table))
 
 
-def newest_writers(rows: QuerySet[Load]) -> dict[tuple[str, str], Load]:
-    """The newest load of files by program and table, of loads that come newest first."""
-    found: dict[tuple[str, str], Load] = {}
+def writers_of(rows: QuerySet[Load]) -> dict[tuple[str, str], list[Load]]:
+    """Loads of files by program and table, the newest first."""
+    found: dict[tuple[str, str], list[Load]] = defaultdict(list)
     for row in rows.defer("rejects", "snapshots"):
         if row.files:
             for program in {program for program, _ in row.touched}:
                 for table in row.tables:
-                    found.setdefault((program, table), row)
+                    found[program, table].append(row)
     return found
+
+
+def expected_lag(table: str, loaded: Collection[Load]) -> int:
+    """Days within which the next rows are expected: as often as they used to come, and as long again."""
+    days = sorted({row.finished_at.date() for row in loaded})
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    usual = round(2 * median(gaps)) if gaps else MONTHLY
+    return max(usual, EXPECTED_LAG.get(table, 2))
 
 
 def months_by_program(row: Load) -> list[tuple[str, list[str]]]:
