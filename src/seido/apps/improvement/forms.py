@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from seido.apps.accounts.access import Access
+from seido.apps.accounts.selectors import colleagues
 from seido.apps.improvement.models import Action, Remedy
 from seido.apps.improvement.pictures import BRANCHES
 from seido.apps.registers.forms import DayInput
@@ -101,8 +103,10 @@ class RemedyForm(forms.ModelForm):
         fields = ("text", "cause", "owner", "due")
         widgets = {"due": DayInput()}  # noqa: RUF012
 
-    def __init__(self, action: Action, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, access: Access, action: Action, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = colleagues(access).order_by("name", "username")
         self.fields["cause"] = forms.ChoiceField(
             label=_("cause").capitalize(),
             required=False,

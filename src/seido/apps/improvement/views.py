@@ -111,7 +111,7 @@ def count(request: Request, pk: int) -> HttpResponse:
     form = CountsForm(request.POST)
     if not form.is_valid():
         for error in form.errors.get("entered", form.errors.get("source", [])):
-            messages.error(request, error)
+            messages.error(request, str(error))
         return redirect(f"/actions/{action.pk}/causes/")
     source = form.cleaned_data["source"]
     months = causes.months_before(today())
@@ -131,7 +131,7 @@ def count(request: Request, pk: int) -> HttpResponse:
 @page("actions.write")
 def add_remedy(request: Request, pk: int) -> HttpResponse:
     action = writable(request, pk)
-    form = RemedyForm(action, request.POST or None)
+    form = RemedyForm(request.access, action, request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.add_remedy(actor=request.access.actor, action=action, values=form.cleaned_data)
         return redirect(f"/actions/{action.pk}/#remedies")
