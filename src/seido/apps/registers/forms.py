@@ -46,6 +46,12 @@ def field_of(access: Access, register: Register, field: Field[Any, Any], **kwarg
     made: Any = field.formfield(**kwargs)
     if made is not None and isinstance(field, ForeignKey) and field.related_model is User:
         made.queryset = colleagues(access).order_by("name", "username")
+    if made is not None and isinstance(field, ForeignKey):
+        from seido.apps.registers.register import REGISTERS
+
+        for other in REGISTERS.values():
+            if other.model is field.related_model:
+                made.queryset = made.queryset.filter(other.visible(access))
     if made is not None and isinstance(field, ForeignKey) and field.related_model is Program:
         scope = access.scope(f"{register.capability}.write")
         made.queryset = Program.objects.filter(name__in=scope.programs)
