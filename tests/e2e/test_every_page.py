@@ -123,9 +123,10 @@ def wider(page: Page) -> list[str]:
           const width = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= width) return [];
           const inside = (one) => one.closest(".table-scroll, .chart-frame, .tabs, pre, [popover]");
-          return [...document.querySelectorAll("body *")]
-            .filter((one) => one.getBoundingClientRect().right > width + 1 && !inside(one))
-            .slice(0, 4).map((one) => one.outerHTML.slice(0, 120));
+          const found = [...document.querySelectorAll("body *")]
+            .filter((one) => one.getBoundingClientRect().right > width + 1)
+            .sort((one, other) => Boolean(inside(one)) - Boolean(inside(other)));
+          return found.slice(0, 4).map((one) => one.outerHTML.slice(0, 120));
         }"""
     )
 

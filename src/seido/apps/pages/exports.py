@@ -24,7 +24,14 @@ SAFE = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
 }
-FONT = {"font_name": "Yu Gothic", "font_size": 10}
+FONT: dict[str, Any] = {"font_name": "Yu Gothic", "font_size": 10}
+STYLES: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bg_color": "#f5f6f8", "bottom": 1},
+    "plain": {"valign": "top"},
+    "text": {"valign": "top", "text_wrap": True},
+    "day": {"valign": "top", "num_format": "yyyy/mm/dd"},
+    "moment": {"valign": "top", "num_format": "yyyy/mm/dd hh:mm"},
+}
 LONGEST_CELL = 32_767
 
 
@@ -67,18 +74,9 @@ def as_xlsx(sheet_name: str, header: Sequence[str], rows: Iterable[Sequence[Cell
     """One sheet with a filter; text cells are text, numbers numbers, days days."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, SAFE)
-    styles = {
-        name: book.add_format({**FONT, **style})
-        for name, style in {
-            "head": {"bold": True, "bg_color": "#f5f6f8", "bottom": 1},
-            "plain": {"valign": "top"},
-            "text": {"valign": "top", "text_wrap": True},
-            "day": {"valign": "top", "num_format": "yyyy/mm/dd"},
-            "moment": {"valign": "top", "num_format": "yyyy/mm/dd hh:mm"},
-        }.items()
-    }
+    styles = {name: book.add_format({**FONT, **style}) for name, style in STYLES.items()}
     sheet = book.add_worksheet("".join(sign for sign in sheet_name if sign not in "[]:*?/\\'")[:31] or "1")
-    widths = [len(str(name)) + 4 for name in header]
+    widths: list[float] = [len(str(name)) + 4 for name in header]
     for column, name in enumerate(header):
         sheet.write_string(0, column, str(name), styles["head"])
     number = 0

@@ -118,7 +118,9 @@ def pareto(parts: Sequence[Part], *, summary: str, height: int = 260) -> Chart:
                 "x": quantity(
                     "x",
                     scale={"domain": [-0.6, max(len(rows) - 0.4, 0.6)], "nice": False},
-                    axis=word_axis([folded(part.name) for part in sorted_parts], labelLineHeight=15),
+                    axis=word_axis(
+                        [folded(part.name) for part in sorted_parts], labelLineHeight=15, labelOverlap=False
+                    ),
                 ),
                 "y": {
                     "type": "quantitative",

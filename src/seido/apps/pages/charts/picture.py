@@ -34,7 +34,9 @@ def font() -> str:
 
 def coloured(chart: Chart, width: int) -> str:
     """The specification with every variable replaced, so many pixels wide."""
-    text = json.dumps({**chart.spec, "width": width, "autosize": {"type": "pad"}}, ensure_ascii=False)
+    text = json.dumps(
+        {**chart.spec, "width": width, "autosize": {"type": "pad"}, "background": "white"}, ensure_ascii=False
+    )
     values = {**light_colours(), "--font": font()}
     return VARIABLE.sub(lambda match: values[match[1]], text)
 

@@ -84,7 +84,7 @@ def waterfall(
             [
                 *bar_layers(bars),
                 *total_layers(totals, (whole - floor) * 0.03 if floor else 0),
-                *needed_layers(needed, needed_percent),
+                *needed_layers(needed, needed_percent, last + 0.6 if left < needed else None),
             ],
             height=height,
             padding={"left": 4, "right": 4, "top": 20, "bottom": 4},
@@ -92,7 +92,7 @@ def waterfall(
                 "x": quantity(
                     "x",
                     scale={"domain": [-0.6, last + 0.6], "nice": False},
-                    axis=word_axis(labels, labelPadding=8, labelLineHeight=16),
+                    axis=word_axis(labels, labelPadding=8, labelLineHeight=16, labelOverlap=False),
                 ),
                 "y": {
                     "type": "quantitative",
@@ -197,17 +197,19 @@ def total_layers(totals: Sequence[dict[str, Any]], rise: float) -> list[Spec]:
     return layers
 
 
-def needed_layers(needed: float, percent: float) -> list[Spec]:
+def needed_layers(needed: float, percent: float, end: float | None) -> list[Spec]:
+    """The line of what is needed; its words stand where no bar is: at `end`, or below it where none falls short."""
     words = _("{points} points needed ({percent:.0f}%)").format(points=f"{needed:,.0f}", percent=percent)
+    place = {"align": "left", "dy": 12} if end is None else {"align": "right", "dy": -8}
     return [
         {
-            "data": rows_of([{"y": needed, "words": words}]),
+            "data": rows_of([{"y": needed}]),
             "mark": {"type": "rule", "color": "var(--target)", "strokeDash": [5, 4], "strokeWidth": 1.5},
             "encoding": {"x": {"value": 0}, "x2": {"value": {"expr": "width"}}, "y": quantity("y")},
         },
         {
-            "data": rows_of([{"x": 0.6, "y": needed, "words": words}]),
-            "mark": {"type": "text", "align": "left", "dy": -8, "color": "var(--target)", "fontWeight": 700},
+            "data": rows_of([{"x": 0.6 if end is None else end, "y": needed, "words": words}]),
+            "mark": {"type": "text", "color": "var(--target)", "fontWeight": 700, **place},
             "encoding": {"y": quantity("y"), "text": {"field": "words"}},
         },
     ]
