@@ -2,7 +2,7 @@
 
 A part is everybody on a day or two, or some people over all days; days are drawn by how far their cover is
 from that of the mix. Parts grow while they are solved to the end and shrink when they are not (Shaw 1998,
-adaptive).
+adaptive). People exchange whole rows where that meets more wishes (exchange.py).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from seido.engine.workforce.schedule.exchange import exchange_rows
 from seido.engine.workforce.schedule.part import Part, PartModel
 from seido.engine.workforce.schedule.problem import Problem
 from seido.engine.workforce.schedule.roster import Roster, cost_of, cover_costs, cover_of, presence
@@ -56,6 +57,7 @@ class Improvement:
         patience = max(PATIENCE, PART_OF_TIME * self.left())
         sizes = {"people": 12.0, "days": 1.0, "crowd": float(len(problem.people))}
         settled: set[int] = set()
+        self.take(exchange_rows(problem, self.roster))
         if self.cells() <= WHOLE and self.left() > 0.2 and not self.met(bound):
             whole = Part(tuple(range(len(problem.people))), range(problem.days))
             self.proven = self.try_part(whole, self.left() * 0.6, seed)
@@ -115,11 +117,16 @@ class Improvement:
             return True
         part = Part(free, part.days, part.shifts_stay)
         roster, done = PartModel(self.problem, self.roster, part).solve(seconds, seed, workers=2)
-        if roster is not None:
-            cost = cost_of(self.problem, roster)
-            if cost <= self.cost:
-                better = cost < self.cost - 1e-6
-                self.roster, self.cost = roster, cost
-                if better:
-                    self.improved(cost)
+        if roster is not None and self.take(roster):
+            self.take(exchange_rows(self.problem, self.roster))
         return done
+
+    def take(self, roster: Roster) -> bool:
+        """Go on with another roster where it is not dearer; whether it is cheaper."""
+        cost = cost_of(self.problem, roster)
+        better = cost < self.cost - 1e-6
+        if better or cost <= self.cost:
+            self.roster, self.cost = roster, cost
+        if better:
+            self.improved(cost)
+        return better

@@ -19,7 +19,7 @@ from seido.engine.workforce.schedule.roster import Roster, cost_of
 from seido.engine.workforce.schedule.solver import FOUND, solver_for
 
 #: Shares of the time after which the mix and the names must be there.
-MIX_UNTIL, NAMES_UNTIL = 0.4, 0.55
+MIX_UNTIL, NAMES_UNTIL = 0.3, 0.7
 #: What is kept back for the answer itself.
 RESERVE = 0.5
 
