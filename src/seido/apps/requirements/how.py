@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from seido.apps.checks.models import Threshold
+from seido.engine.checks.derived import DERIVED, UNITS
 from seido.facts.records import record_kinds
 from seido.standard import load
 from seido.standard.bindings import Binding
@@ -29,27 +30,67 @@ NAMES: Mapping[str, Promise] = {
     "share": gettext_lazy("Share"),
     "waiver": gettext_lazy("Waiver claimed properly"),
 }
-#: Units that findings are made on, beside kinds of record.
-UNITS: Mapping[str, Promise] = {
-    "entity": gettext_lazy("whole entity"),
-    "program": gettext_lazy("program"),
-    "job_role": gettext_lazy("job role"),
-    "process": gettext_lazy("process"),
-    "channel": gettext_lazy("channel"),
-    "agent": gettext_lazy("agent"),
-    "person": gettext_lazy("person"),
-    "client": gettext_lazy("client"),
-    "site": gettext_lazy("site"),
-    "metric": gettext_lazy("metric"),
-    "evaluator": gettext_lazy("evaluator"),
-    "technology": gettext_lazy("technology"),
-}
 PERIODS: Mapping[str, Promise] = {
     "day": gettext_lazy("day"),
     "week": gettext_lazy("week"),
     "month": gettext_lazy("month"),
     "quarter": gettext_lazy("quarter"),
     "year": gettext_lazy("year"),
+}
+#: What narrows a check, where its sentence does not say it.
+LABELS: Mapping[str, Promise] = {
+    "active": gettext_lazy("counts whoever has"),
+    "after_last": gettext_lazy("after the last"),
+    "alpha": gettext_lazy("level of significance"),
+    "analysis": gettext_lazy("analysed by"),
+    "analysis_per": gettext_lazy("analysed each"),
+    "any_count": gettext_lazy("of these at least"),
+    "any_of": gettext_lazy("one of"),
+    "as_in": gettext_lazy("types as in"),
+    "at_least": gettext_lazy("at least"),
+    "at_most": gettext_lazy("at most"),
+    "below_level": gettext_lazy("only where the target is missed for long"),
+    "both_ways": gettext_lazy("in both directions"),
+    "by": gettext_lazy("for each"),
+    "close_within": gettext_lazy("closed within"),
+    "closed": gettext_lazy("and closed"),
+    "confidence": gettext_lazy("confidence"),
+    "count": gettext_lazy("from this many on"),
+    "each_of": gettext_lazy("each of"),
+    "effective": gettext_lazy("and effective"),
+    "every": gettext_lazy("of every"),
+    "grace": gettext_lazy("with days of grace"),
+    "having": gettext_lazy("that has"),
+    "in_span": gettext_lazy("in a stretch of"),
+    "least": gettext_lazy("from this many cases on"),
+    "level": gettext_lazy("at the level"),
+    "margin": gettext_lazy("margin"),
+    "max_age": gettext_lazy("at most this old"),
+    "max_gap": gettext_lazy("at most this far apart"),
+    "members": gettext_lazy("among"),
+    "metrics": gettext_lazy("metrics"),
+    "min_points": gettext_lazy("periods at least"),
+    "missed": gettext_lazy("missed targets of"),
+    "needs": gettext_lazy("holding"),
+    "of": gettext_lazy("of these"),
+    "one_of": gettext_lazy("one of"),
+    "or_words": gettext_lazy("or in words"),
+    "outcome": gettext_lazy("with the outcome"),
+    "part_at_least": gettext_lazy("part at least"),
+    "part_at_most": gettext_lazy("part at most"),
+    "parts": gettext_lazy("holding"),
+    "periods": gettext_lazy("for so many periods"),
+    "quiet": gettext_lazy("where nothing happened"),
+    "same": gettext_lazy("of the same"),
+    "starting": gettext_lazy("beginning with"),
+    "than": gettext_lazy("set against"),
+    "that": gettext_lazy("that are"),
+    "through": gettext_lazy("through"),
+    "tied": gettext_lazy("of the same"),
+    "watched": gettext_lazy("watched by"),
+    "weighted_by": gettext_lazy("weighted by"),
+    "which": gettext_lazy("which ones"),
+    "window": gettext_lazy("within the last"),
 }
 #: Which parameters a sentence has said; the others follow as they stand.
 SAID = {
@@ -93,12 +134,15 @@ def in_words(binding: Binding, requirement: Requirement, values: Mapping[str, An
     found = binding.resolved(values)
     each = binding.each.get("of") if isinstance(binding.each, Mapping) else binding.each
     unit = str(each or requirement.found_on or requirement.scope_kind)
-    rest = tuple(
-        f"{key.replace('_', ' ')}: {listed(value)}"
-        for key, value in found.items()
-        if key not in SAID[binding.check]
-    )
+    rest = tuple(narrowed(key, value) for key, value in found.items() if key not in SAID[binding.check])
     return How(str(NAMES[binding.check]), kind(unit), sentence(binding.check, found), rest)
+
+
+def narrowed(key: str, value: Any) -> str:
+    """A parameter as a line: its label and, where it is no mere yes, its value."""
+    label = str(LABELS.get(key, key.replace("_", " ")))
+    words = selector(value) if isinstance(value, Mapping) and "kind" in value else listed(value)
+    return f"{label}: {words}" if words else label
 
 
 def sentence(check: str, found: Mapping[str, Any]) -> str:
@@ -150,11 +194,12 @@ def sentence(check: str, found: Mapping[str, Any]) -> str:
 
 
 def kind(name: str) -> str:
-    """What a unit or a kind of record is called."""
-    if name in UNITS:
-        return str(UNITS[name])
+    """What a unit, a kind of record or of activity is called; any other word as it is."""
+    language = get_language() or "ja"
+    if text := UNITS.get(name) or DERIVED.get(name):
+        return text.in_language(language)
     record = record_kinds().get(name)
-    return (record.ja if get_language() == "ja" else record.en) if record else name.replace("_", " ")
+    return (record.ja if language == "ja" else record.en) if record else name.replace("_", " ")
 
 
 def selector(value: Any) -> str:
