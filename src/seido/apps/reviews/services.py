@@ -143,7 +143,7 @@ def keep_meeting(
             actor=actor,
             verb="review.participants",
             subject=f"{PLACE} {review.pk}",
-            details={"after": {"participants": sorted(user.username for user in participants)}},
+            details={"after": {"participants": ", ".join(sorted(user.username for user in participants))}},
         )
     return review
 
