@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 MINUS = "−"
 NOTHING = "–"
+SMALL = 10
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,18 @@ def unit_of(name: str) -> Unit:
 
 
 def number(value: float, unit: str = "", *, signed: bool = False) -> str:
-    """A value in its unit's decimals, thousands marked, with a true minus; "−0.0" is "0.0"."""
+    """A value in its unit's decimals, thousands marked, with a true minus; "−0.0" is "0.0". Small broken values of
+    units without decimals have one: 0.4 s."""
     about = unit_of(unit)
-    rounded = round(float(value), about.decimals)
-    text = f"{abs(rounded):,.{about.decimals}f}"
-    if about.decimals and not about.always_decimal and text.endswith(".0"):
+    decimals = about.decimals or int(abs(value) < SMALL and float(value) != round(value))
+    rounded = round(float(value), decimals)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if decimals and not about.always_decimal and text.endswith(".0"):
         text = text[:-2]
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + text
+
+
+def finer(value: float) -> str:
+    """A difference that its unit's decimals would hide."""
+    return f"{MINUS if value < 0 else '+'}{abs(value):.1g}"

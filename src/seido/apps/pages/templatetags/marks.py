@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from seido.apps.pages import pictures
-from seido.apps.pages.figures import NOTHING, Unit, number, unit_of
+from seido.apps.pages.figures import NOTHING, Unit, finer, number, unit_of
 from seido.apps.pages.statuses import STATUSES, Status
 
 register = template.Library()
@@ -54,7 +54,7 @@ def shape(name: str) -> SafeString:
 
 
 def with_unit(text: str, unit: Unit, mark: str) -> SafeString:
-    whole = unit.decimals == 0 or (not unit.always_decimal and "." not in text)
+    whole = "." not in text
     return format_html(
         '<span class="value{}">{}</span><span class="unit">{}</span>', " whole" if whole else "", text, mark
     )
@@ -106,7 +106,10 @@ def gap(value: float | None, unit: str = "", *, missed: bool = False) -> SafeStr
     if value is None:
         return figure(None)
     about = unit_of(unit)
-    shown = with_unit(number(value, unit, signed=True), about, about.gap or about.mark)
+    text = number(value, unit, signed=True)
+    if missed and value and not any(digit in text for digit in "123456789"):
+        text = finer(value)
+    shown = with_unit(text, about, about.gap or about.mark)
     if not missed:
         return shown
     triangle = "M0 1h8L4 7z" if value < 0 else "M0 6h8L4 0z"
