@@ -80,7 +80,10 @@ class Record(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("source", "kind", "record_id"), name="one_record_a_number"),
         )
-        indexes = (models.Index(fields=("kind", "happened_at")),)
+        indexes = (
+            models.Index(fields=("kind", "happened_at")),
+            models.Index(fields=("source", "load"), name="records_of_a_load"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"

@@ -224,7 +224,7 @@ class Goal(Numbered):
         return self.title
 
     @property
-    def status(self) -> str | tuple[str, str]:
+    def status(self) -> str | tuple[str, Promise]:
         if self.state != GoalState.OPEN:
             return SHOWN[GoalState(self.state)]
         return "overdue" if self.due < today() else "under_way"

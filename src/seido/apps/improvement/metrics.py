@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ from seido.apps.accounts.access import Access
 from seido.apps.improvement.models import Action
 from seido.apps.performance.models import SeriesStanding
 from seido.engine.improvement.holding import Held, held
-from seido.periods import period_of
+from seido.periods import Grain, period_of
 from seido.standard import load
 
 #: Periods in a row in which a metric must have met its target before its action is closed.
@@ -80,5 +80,7 @@ def holding(action: Action) -> Held | None:
     if standing is None:
         return None
     in_place = action.phase_days.get("implement")
-    since = period_of(date.fromisoformat(in_place), standing.grain).next().name if in_place else ""
+    since = (
+        period_of(date.fromisoformat(in_place), cast(Grain, standing.grain)).next().name if in_place else ""
+    )
     return held(standing.points, PERIODS, since=since)

@@ -63,7 +63,7 @@ def fishbone(problem: str, branches: Sequence[tuple[str, Sequence[str]]]) -> Saf
             pieces.append(
                 format_html(
                     '<line class="rib" x1="{0}" y1="{2}" x2="{1}" y2="{2}"/>'
-                    '<text class="rib-text" x="{1}" y="{3}" text-anchor="end" dx="-8">{4}</text>',
+                    '<text class="rib-text" x="{1}" y="{3}" text-anchor="end" dx="-16">{4}</text>',
                     round(at_x - 118, 1),
                     round(at_x, 1),
                     round(at_y, 1),

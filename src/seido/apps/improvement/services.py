@@ -166,9 +166,9 @@ def before_and_after(action: Action, points: Sequence[Mapping[str, Any]]) -> dic
     later = [point["value"] for point in points[-metrics.PERIODS :] if point["value"] is not None]
     found = {}
     if action.before is None and earlier:
-        found["before"] = earlier[0]
+        found["before"] = round(earlier[0], 3)
     if action.after is None and later:
-        found["after"] = sum(later) / len(later)
+        found["after"] = round(sum(later) / len(later), 3)
     return found
 
 
@@ -183,7 +183,13 @@ def go_back(*, by: User, action: Action, phase: str, reason: str) -> Action:
         for name, day in action.phase_days.items()
         if WORK.index(Phase(name)) < WORK.index(Phase(phase))
     }
-    values = {"phase": phase, "phase_days": kept, "closed": None, "verified_by": None, "points": []}
+    values: dict[str, Any] = {
+        "phase": phase,
+        "phase_days": kept,
+        "closed": None,
+        "verified_by": None,
+        "points": [],
+    }
     return written(actor=by.username, row=action, values=values, reason=reason)
 
 

@@ -57,7 +57,7 @@ class Filter:
 
     def read(self, register: Register) -> Any:
         """From a value of the address to one of the field; None for what is none."""
-        field = register.field(self.name)
+        field: Any = register.field(self.name)
         if field is None or isinstance(field, BooleanField):
             return {"true": True, "false": False}.get
         target = field.target_field if field.is_relation else field

@@ -84,12 +84,13 @@ class RowForm(forms.ModelForm):
 
 
 def form_class(register: Register, access: Access, new: bool = False) -> type[RowForm]:
-    return modelform_factory(
+    made: Any = modelform_factory(
         register.model,
         form=RowForm,
         fields=[name for name in register.form if not (new and name in register.later)],
         formfield_callback=lambda field, **kwargs: field_of(access, register, field, **kwargs),
     )
+    return made  # type: ignore[no-any-return]
 
 
 def row_form(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -80,5 +79,5 @@ def attach(request: Request, place: str, key: str) -> HttpResponse:
 
 
 @page("")
-def attachment(request: Request, attachment_id: int) -> HttpResponseBase:
-    return attachments.download(request.access, attachment_id)
+def attachment(request: Request, attachment_id: int) -> HttpResponse:
+    return attachments.download(request.access, attachment_id)  # type: ignore[return-value] # a stream
