@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -122,32 +123,41 @@ def month_ends(day: date, months: int) -> Iterable[date]:
         yield day
 
 
-@transaction.atomic
 def keep_standing(*, actor: str, judged: Judged) -> ScoreStanding:
-    """Makes a day's score, and its month's standings of requirements, those kept."""
+    """Makes a day's score, and its month's standings of requirements, those kept.
+
+    The scoring is done before the transaction begins, so that nobody waits for it to write.
+    """
     standard, role = load(), organization().role
     computed = computed_assessment(judged.deployments)
     assessment = selectors.joined(judged.people, computed)
     summary = summarise(judged.series, standard, role) if judged.series else None
-    standing, _ = ScoreStanding.objects.update_or_create(
-        as_of=judged.as_of,
-        defaults={
-            "release": standard.release,
-            "role": role,
-            "document": plain_score(score(standard, role, assessment, summary)),
-            "basis": {
-                "assessment": plain_assessment(assessment),
-                "summary": summary and plain_summary(summary),
-            },
-            "at": datetime.now(UTC),
+    scored = {
+        "release": standard.release,
+        "role": role,
+        "document": plain_score(score(standard, role, assessment, summary)),
+        "basis": {
+            "assessment": plain_assessment(assessment),
+            "summary": summary and plain_summary(summary),
         },
+    }
+    return store_standing(actor=actor, judged=judged, scored=scored, computed=computed)
+
+
+@transaction.atomic
+def store_standing(
+    *, actor: str, judged: Judged, scored: Mapping[str, Any], computed: Assessment
+) -> ScoreStanding:
+    """Writes a day's score and its month's standings of requirements."""
+    standing, _ = ScoreStanding.objects.update_or_create(
+        as_of=judged.as_of, defaults={**scored, "at": datetime.now(UTC)}
     )
     newest = ScoreStanding.objects.order_by("-as_of").values_list("pk", flat=True)[:1]
     ScoreStanding.objects.exclude(pk__in=list(newest)).exclude(basis={}).update(basis={})
     month = f"{judged.as_of:%Y-%m}"
     RequirementStanding.objects.filter(month=month).delete()
     RequirementStanding.objects.bulk_create(
-        requirement_standings(standard, judged, computed, standing), batch_size=200
+        requirement_standings(load(), judged, computed, standing), batch_size=200
     )
     total = standing.document["total"]
     record_event(

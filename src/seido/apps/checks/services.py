@@ -43,14 +43,17 @@ def store(
     FindingRecord.objects.filter(
         pk__in=[row.pk for key, row in current.items() if key not in by_fingerprint]
     ).update(gone_in=this)
-    kept = []
+    # Most findings are those of the run before: they take one statement, which keeps the database free.
+    FindingRecord.objects.filter(gone_in=None).update(last_run=this)
+    changed = []
     for key, row in current.items():
         if key in by_fingerprint:
-            for name, value in fields_of(by_fingerprint[key]).items():
-                setattr(row, name, value)
-            row.last_run = this
-            kept.append(row)
-    FindingRecord.objects.bulk_update(kept, [*FIELDS, "last_run"], batch_size=500)
+            fields = fields_of(by_fingerprint[key])
+            if any(getattr(row, name) != value for name, value in fields.items()):
+                for name, value in fields.items():
+                    setattr(row, name, value)
+                changed.append(row)
+    FindingRecord.objects.bulk_update(changed, FIELDS, batch_size=500)
     FindingRecord.objects.bulk_create(
         [
             FindingRecord(fingerprint=key, first_run=this, last_run=this, **fields_of(finding))
