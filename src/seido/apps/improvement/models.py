@@ -77,7 +77,7 @@ class Action(models.Model):
         verbose_name=_("verifier"),
         help_text=_("Somebody else than the owner."),
     )
-    opened = models.DateField(_("opened"))
+    opened = models.DateField(_("opened"), default=today)
     due = models.DateField(_("to be closed by"), null=True, blank=True)
     define_due = models.DateField(_("define by"), null=True, blank=True)
     analyse_due = models.DateField(_("analyse by"), null=True, blank=True)
