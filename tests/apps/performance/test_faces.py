@@ -22,6 +22,7 @@ from seido.apps.accounts.access import access_of
 from seido.apps.accounts.models import Grant, User
 from seido.apps.accounts.roles import Role
 from seido.apps.data import services as data
+from seido.apps.organization.models import Client as Customer
 from seido.apps.organization.services import apply_setup
 from seido.apps.pages.figures import number
 from seido.apps.performance import services
@@ -29,6 +30,8 @@ from seido.apps.performance.metric_page import find_figure
 from seido.apps.performance.metric_view import chart_of
 from seido.apps.performance.models import SeriesStanding
 from support.loads import write_rows
+from support.people import people
+from support.two_clients import fill, standing
 
 pytestmark = pytest.mark.django_db
 ZONES = {"East": "Asia/Tokyo", "Middle": "Europe/London", "West": "America/New_York"}
@@ -98,9 +101,7 @@ def mail(name: str, program: str, arrived: datetime, hours: int) -> dict[str, ob
 def leader(centre: None) -> Client:
     user = User.objects.create_user(username="leader", language="en")
     Grant.objects.create(user=user, role=Role.LEADER)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def table(content: bytes) -> list[dict[str, str]]:
@@ -151,6 +152,26 @@ def test_all_faces_of_a_figure_agree_at_the_edges_of_months(leader: Client) -> N
             sums = [sum(float(row[side]) for row in rows_behind) for side in ("numerator", "denominator")]
             assert 100 * sums[0] / sums[1] == pytest.approx(value)
     summary_faces_agree(leader)
+    is_light(leader, f"/performance/metrics/{METRIC}/?unit=East&process=Mail")
+    is_light(leader, f"/performance/metrics/{METRIC}/?unit=Client East")
+    is_light(leader, f"/performance/metrics/{METRIC}/rows/?unit=East&process=Mail")
+    rows_for_a_client(f"/performance/metrics/{METRIC}/rows.csv?unit=East&process=Mail")
+
+
+def rows_for_a_client(path: str) -> None:
+    """Who is here for a client sees the rows of its programs, and no persons in them."""
+    user = User.objects.create_user(username="viewer", language="en")
+    Grant.objects.create(user=user, role=Role.CLIENT, client=Customer.objects.get(name="Client East"))
+    rows = table(signed_in(user).get(path).content)
+    assert rows
+    assert not {"agent", "customer"} & set(rows[0])
+    assert signed_in(user).get(path.replace("East", "West")).status_code == 404
+
+
+def signed_in(user: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
 
 
 def values_in(layer: dict[str, Any]) -> list[dict[str, Any]]:
@@ -173,46 +194,45 @@ def summary_faces_agree(leader: Client) -> None:
         assert f">{number(expected(MONTHS[-1]), 'percent')}" in page
 
 
-def test_pages_take_few_queries_and_bytes(leader: Client) -> None:
-    figure = f"unit=East&process=Mail&period={MONTHS[-1]}"
-    for path in (
+def is_light(client: Client, path: str) -> None:
+    """Few queries, few bytes."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    assert len(queries) <= MOST_QUERIES, (path, [query["sql"][:120] for query in queries])
+    assert len(response.content) < MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
         "/performance/",
-        "/performance/?period=2026-01&status=below&item=4.3&program=East&sort=-gap",
+        "/performance/?period=2026-05&status=below&item=4.1&program=own&sort=-gap",
         "/performance/summary/",
-        f"/performance/metrics/{METRIC}/",
-        f"/performance/metrics/{METRIC}/?{figure}",
-        f"/performance/metrics/{METRIC}/?unit=Client East",
-        f"/performance/metrics/{METRIC}/rows/?{figure}",
+        "/performance/metrics/service_level/",
+        "/performance/metrics/service_level/?unit=own&period=2026-05",
         "/performance/targets/",
         "/performance/reviews/",
-    ):
-        with CaptureQueriesContext(connection) as queries:
-            response = leader.get(path)
-        assert response.status_code == 200, path
-        assert len(queries) <= MOST_QUERIES, (path, [query["sql"][:120] for query in queries])
-        assert len(response.content) < MOST_BYTES
+    ],
+)
+def test_pages_take_few_queries_and_bytes(path: str) -> None:
+    staff = people()
+    fill(staff)
+    is_light(signed_in(staff.leader), path)
 
 
-def test_a_client_sees_figures_of_its_programs_and_none_that_add_up_others(centre: None) -> None:
-    user = User.objects.create_user(username="viewer", language="en")
-    client_of = SeriesStanding.objects.get(metric=METRIC, unit="East").client
-    from seido.apps.organization.models import Client as Customer
-
-    Grant.objects.create(user=user, role=Role.CLIENT, client=Customer.objects.get(name=client_of))
-    viewer = Client(headers={"accept-language": "en"})
-    viewer.force_login(user)
+def test_a_client_sees_its_own_figures_and_none_that_add_up_others() -> None:
+    staff = people()
+    fill(staff)
+    standing(9, unit="centre", unit_kind="entity", metric="whole")
+    viewer = signed_in(staff.viewer)
     units = {row["Unit"] for row in table(viewer.get("/performance/scorecard.csv").content)}
-    assert "East" in units
-    assert units <= {"East", client_of}
+    assert units == {"own", "client of own"}
     for path in ("/performance/", "/performance/summary/", "/performance/summary.csv"):
-        content = viewer.get(path).content.decode()
-        assert "East" in content
-        assert not any(name in content for name in ("Middle", "West"))
-    hidden = [("West", "Mail"), ("Centre", ""), ("Client West", "")]
-    for unit, process in hidden:
-        for rest in ("", "rows/", "rows.csv"):
-            path = f"/performance/metrics/{METRIC}/{rest}?unit={unit}&process={process}"
-            assert viewer.get(path).status_code == 404, path
-    rows = table(viewer.get(f"/performance/metrics/{METRIC}/rows.csv?unit=East&process=Mail").content)
-    assert rows
-    assert not {"agent", "customer"} & set(rows[0])
+        assert "foreign" not in viewer.get(path).content.decode()
+    for metric, unit in (
+        ("service_level", "foreign"),
+        ("service_level", "client of foreign"),
+        ("whole", "centre"),
+    ):
+        assert viewer.get(f"/performance/metrics/{metric}/?unit={unit}").status_code == 404
