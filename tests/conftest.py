@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
+
 os.environ.setdefault("SEIDO_HOME", tempfile.mkdtemp(prefix="seido-tests-"))
 Path(os.environ["SEIDO_HOME"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("SEIDO_SECRET_KEY", "for-tests-only")
@@ -23,3 +25,11 @@ def pytest_configure() -> None:
     import django
 
     django.setup()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Each test works its results out anew."""
+    from seido.apps.pages.kept import forget
+
+    forget()

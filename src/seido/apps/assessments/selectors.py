@@ -11,6 +11,7 @@ from django.db.models import Subquery
 from seido.apps.accounts.access import Access
 from seido.apps.assessments.models import AssessedVerdict, RequirementStanding, ScoreStanding
 from seido.apps.checks import selectors as checks
+from seido.apps.pages.kept import kept
 from seido.engine.checks import Difference, differences
 from seido.engine.checks.finding import OPEN, State, worst
 from seido.engine.scoring.assessment import Approach, Assessment, Verdict
@@ -81,12 +82,17 @@ def score_before(access: Access, standing: ScoreStanding) -> ScoreStanding | Non
 def requirement_standings(
     access: Access, requirements: Sequence[str] | None = None
 ) -> dict[str, RequirementStanding]:
-    """The newest standing of each requirement, with the scopes that the person may see."""
+    """The newest standing of each requirement, with the scopes that the person may see. Nobody may change them.
+
+    Standings are always written anew: whoever has the newest number has them all.
+    """
     newest = RequirementStanding.objects.order_by("-month").values("month")[:1]
     rows = RequirementStanding.objects.filter(month=Subquery(newest))
     if requirements is not None:
-        rows = rows.filter(requirement__in=requirements)
-    return {row.requirement: seen(access, row) for row in rows}
+        return {row.requirement: seen(access, row) for row in rows.filter(requirement__in=requirements)}
+    last = RequirementStanding.objects.order_by("-pk").values_list("pk", flat=True).first()
+    version = last and (last, access.scope("requirements.read"), access.widest())
+    return kept("requirements", version, lambda: {row.requirement: seen(access, row) for row in rows})
 
 
 def history(access: Access, requirement: str, months: int = 12) -> list[RequirementStanding]:

@@ -13,10 +13,11 @@ from seido.apps.accounts.access import Access
 from seido.apps.improvement.metrics import metric_name
 from seido.apps.improvement.models import Action
 from seido.apps.improvement.selectors import open_actions
+from seido.apps.pages.kept import kept
 from seido.apps.pages.pictures import Mark, mark
 from seido.apps.performance.models import SeriesStanding
 from seido.apps.performance.readings import Reading
-from seido.apps.performance.scorecard import Line, visible
+from seido.apps.performance.scorecard import Line, version_for, visible
 from seido.engine.performance.judgement import judge
 from seido.engine.performance.series import Direction, Series
 from seido.standard.model import MetricType
@@ -101,13 +102,19 @@ JUDGED = ("at_level", "improving", "below")
 
 def moved(access: Access) -> tuple[list[Move], int]:
     """The series that moved most, those first that crossed their target; and how many have a trend at all."""
+    rows, count = kept("moved", version_for(access), lambda: moving(access))
+    return [Move(Line(row, None)) for row in rows], count
+
+
+def moving(access: Access) -> tuple[list[SeriesStanding], int]:
+    """The same as rows."""
     rows = SeriesStanding.objects.filter(
         visible(access), trend__in=("better", "worse"), status__in=JUDGED, grain="month"
     )
     moves = [Move(Line(row, None)) for row in rows]
     moves = [move for move in moves if move.now is not None and move.before is not None and move.change]
     moves.sort(key=lambda move: (not move.crossed, -move.size, move.standing.position))
-    return spread(moves), len(moves)
+    return [move.standing for move in spread(moves)], len(moves)
 
 
 def spread(moves: Iterable[Move]) -> list[Move]:

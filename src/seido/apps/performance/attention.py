@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from seido.apps.accounts.access import Access
 from seido.apps.pages.attention import Attention, needs_attention
 from seido.apps.performance.models import SeriesStanding, Target
-from seido.apps.performance.scorecard import figure_path, visible
+from seido.apps.performance.scorecard import figure_path, standings
 from seido.apps.performance.targets import faults_of
 from seido.apps.performance.words import here, name_of
 from seido.engine.performance.targets import TargetFault
@@ -87,7 +87,7 @@ def metrics(access: Access, day: date) -> Iterator[Attention]:
     """Metrics of the 50/75 set that are below level and get worse, and such as lack data."""
     if not access.may("performance.write"):
         return
-    rows = list(SeriesStanding.objects.filter(visible(access)).defer("points"))
+    rows = standings(access)
     worse = [row for row in rows if row.counted and row.trend == "worse" and not row.at_level]
     for row in sorted(worse, key=lambda row: (not row.in_set, row.met))[:MOST]:
         yield Attention(

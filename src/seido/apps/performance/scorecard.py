@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models import Q
 
 from seido.apps.accounts.access import Access
 from seido.apps.organization.models import Program
+from seido.apps.pages.kept import kept
 from seido.apps.performance.filters import Filters, encoded
 from seido.apps.performance.models import SeriesStanding, StandingsState
 from seido.apps.performance.readings import Reading, gap, reading_in, reading_of
@@ -189,19 +191,39 @@ def scorecard(access: Access, filters: Filters, *, with_points: bool = False) ->
 def lines_in(access: Access, period: str = "", *, with_points: bool = False) -> tuple[list[Line], str, str]:
     """Every series that a person may see with its reading in a month, the newest where none is named; with that
     month, and the newest one."""
-    rows = list(SeriesStanding.objects.filter(visible(access)).defer("points"))
-    newest = max((row.period for row in rows if row.grain == "month"), default="")
+    found, newest = kept("scorecard", version_for(access), lambda: newest_readings(access))
     period = period or newest
     if with_points or period != newest:
-        attach_points(rows)
+        found = [(copy(row), own, clash) for row, own, clash in found]  # what is kept stays without points
+        attach_points([row for row, _, _ in found])
+    if period != newest:
+        found = [(row, reading(row, period, newest), clash) for row, _, clash in found]
+    return [Line(row, own, clash) for row, own, clash in found], period, newest
+
+
+def version_for(access: Access) -> tuple[Any, ...] | None:
+    """What results that follow from the standings are kept by (`pages.kept`): when these were judged, and what the
+    person may see of them."""
+    judged = StandingsState.objects.values_list("computed_at", flat=True).first()
+    return (judged, access.scope("performance.read"), access.widest()) if judged else None
+
+
+def standings(access: Access) -> list[SeriesStanding]:
+    """Every series that a person may see, without its points. Nobody may change these rows."""
+    return [row for row, _, _ in kept("scorecard", version_for(access), lambda: newest_readings(access))[0]]
+
+
+def newest_readings(access: Access) -> tuple[list[tuple[SeriesStanding, Reading | None, bool]], str]:
+    """Every series that a person may see with its reading in the newest month and whether its target clashes; and
+    that month."""
+    rows = list(SeriesStanding.objects.filter(visible(access)).defer("points"))
+    newest = max((row.period for row in rows if row.grain == "month"), default="")
     clashing = clashes(rows)
-    lines = [
-        Line(
-            row, reading(row, period, newest), (row.metric, row.unit_kind, row.unit, row.process) in clashing
-        )
+    found = [
+        (row, reading(row, newest, newest), (row.metric, row.unit_kind, row.unit, row.process) in clashing)
         for row in rows
     ]
-    return lines, period, newest
+    return found, newest
 
 
 def reading(row: SeriesStanding, period: str, newest: str) -> Reading | None:

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from seido.apps.accounts.access import Access
 from seido.apps.organization.models import Entity
+from seido.apps.pages.kept import kept
 from seido.apps.performance.models import SeriesStanding, StandingsState
 from seido.apps.performance.readings import Reading, reading_of
-from seido.apps.performance.scorecard import visible
+from seido.apps.performance.scorecard import version_for, visible
 from seido.apps.reports.summary_workbook import column_of, columns_of
 from seido.engine.performance.judgement import Judgement
 from seido.engine.performance.series import Direction, Series
@@ -62,6 +63,10 @@ class SummaryTable:
 
 def summary_table(access: Access) -> SummaryTable:
     """The summary table of the series that a person may see; its shares count these and no others."""
+    return kept("summary", version_for(access), lambda: made_table(access))
+
+
+def made_table(access: Access) -> SummaryTable:
     entity = Entity.objects.first()
     rows = list(SeriesStanding.objects.filter(visible(access)))
     order = {item: position for position, item in enumerate(ITEMS)}
