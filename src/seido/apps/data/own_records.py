@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from seido.apps.data.models import Record
+from seido.apps.data.records import KEY, VALUES
 from seido.apps.organization.models import Program
 
 #: The source of records that came about here.
@@ -31,18 +32,20 @@ def keep(page: str, wanted: Collection[Mapping[str, Any]]) -> int:
         (row.kind, row.record_id): row for row in Record.objects.filter(source=SOURCE, load=load_of(page))
     }
     gone = [row.pk for key, row in stored.items() if key not in rows]
-    changed = Record.objects.filter(pk__in=gone).delete()[0] if gone else 0
-    zones = dict(Program.objects.values_list("name", "zone"))
-    for key, entry in rows.items():
+    removed = Record.objects.filter(pk__in=gone).delete()[0] if gone else 0
+    programs = {entry["program"] for entry in wanted if entry.get("program")}
+    zones = dict(Program.objects.filter(name__in=programs).values_list("name", "zone")) if programs else {}
+    writes = []
+    for (kind, number), entry in rows.items():
         values = columns(entry, zones.get(entry.get("program", ""), settings.SEIDO_TIME_ZONE))
-        before = stored.get(key)
-        if before is not None and all(getattr(before, name) == value for name, value in values.items()):
-            continue
-        Record.objects.update_or_create(
-            source=SOURCE, kind=key[0], record_id=key[1], defaults={**values, "load": load_of(page)}
+        before = stored.get((kind, number))
+        if before is None or any(getattr(before, name) != value for name, value in values.items()):
+            writes.append(Record(source=SOURCE, load=load_of(page), kind=kind, record_id=number, **values))
+    if writes:
+        Record.objects.bulk_create(
+            writes, update_conflicts=True, unique_fields=list(KEY), update_fields=[*VALUES, "load"]
         )
-        changed += 1
-    return changed
+    return removed + len(writes)
 
 
 def load_of(page: str) -> str:
