@@ -9,11 +9,25 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from seido.apps.pages.statuses import STATUSES
+from seido.standard.model import Text
 
 register = template.Library()
+
+#: Letters of a clause that a row of a list shows, for a Japanese one is about as wide as two others.
+LONGEST = {"ja": 60, "en": 110}
+
+
+@register.filter
+def briefly(text: Text) -> str:
+    """A clause's words in the language of the page, as far as a row of a list shows them."""
+    language = get_language() or "ja"
+    return Truncator(text.in_language(language)).chars(LONGEST.get(language, 60))
+
 
 STEP, SIZE = 14, 12
 
