@@ -20,7 +20,7 @@ import pytest
 from support.installed import document, seido
 from support.site import Person, Site, alive, command_of, number_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 KILLS = int(os.environ.get("SEIDO_KILLS", "4"))
 LOADS = max(3, KILLS // 2)

@@ -81,6 +81,8 @@ def test_fifty_kills(tmp_path: Path) -> None:
         killed_after(tmp_path, number + 1, attempt, random_moments.uniform(0.1, 1.1) * whole)
         now, snapshots = pinned(tmp_path)
         finished += now > number
+        # A machine that is busier than at first takes longer: kills keep to both sides of a load's end.
+        whole *= 0.95 if now > number else 1.05
         rows = Centre(tmp_path, pinned=snapshots).rows("contacts")
         assert len(rows) == ROWS
         assert {row["wait_ms"] for row in rows} == {now}

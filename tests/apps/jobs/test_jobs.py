@@ -168,7 +168,7 @@ def test_what_cannot_be_repeated_has_failed() -> None:
     services.recover(ended={"gone"})
     job.refresh_from_db()
     assert job.state == State.FAILED
-    assert "begin it again" in said(job.message)
+    assert "begin it again" in job.message["text"]
 
 
 def test_a_job_that_breaks_its_worker_is_given_up() -> None:

@@ -15,6 +15,7 @@ from django.http import Http404
 from seido.apps.accounts.access import Access, Scope
 from seido.apps.data.models import Draft, Load, SavedMapping
 from seido.apps.integrity.models import RowsByDay
+from seido.periods import add_months
 
 #: Days by which rows of a table are expected at the least, counted from the day they tell of.
 EXPECTED_LAG: Mapping[str, int] = {
@@ -121,6 +122,14 @@ def freshness(access: Access, today: date) -> list[Freshness]:
         if days:
             newest[program, table] = max(newest.get((program, table), ""), *days)
     writers = writers_of(Load.objects.filter(undoes=None, undone_by=None).order_by("-id")[:LOADS])
+    for (program, table), loaded in writers.items():
+        if (
+            (program, table) not in newest
+            and table in EXPECTED_LAG
+            and program
+            and scope.sees("program", program)
+        ):
+            newest[program, table] = newest_day(program, loaded)
     found = []
     for (program, table), day in newest.items():
         loaded = writers.get((program, table), [])
@@ -148,6 +157,19 @@ def writers_of(rows: QuerySet[Load]) -> dict[tuple[str, str], list[Load]]:
                 for table in row.tables:
                     found[program, table].append(row)
     return found
+
+
+def newest_day(program: str, loaded: Collection[Load]) -> str:
+    """The newest day of a table whose rows are not counted by day: the end of its newest month, or the day on which
+    that month was loaded."""
+    month, by = max(
+        (month, row.finished_at.date().isoformat())
+        for row in loaded
+        for own, month in row.touched
+        if own == program
+    )
+    end = add_months(date.fromisoformat(f"{month}-01"), 1) - timedelta(days=1)
+    return min(end.isoformat(), by)
 
 
 def expected_lag(table: str, loaded: Collection[Load]) -> int:
