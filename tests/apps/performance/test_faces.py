@@ -236,3 +236,9 @@ def test_a_client_sees_its_own_figures_and_none_that_add_up_others() -> None:
         ("whole", "centre"),
     ):
         assert viewer.get(f"/performance/metrics/{metric}/?unit={unit}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "summary/", "targets/", "reviews/"])
+def test_where_nothing_is_yet_pages_say_what_will_be_there(page: str) -> None:
+    content = signed_in(people().leader).get(f"/performance/{page}").content.decode()
+    assert 'class="empty"' in content

@@ -180,14 +180,13 @@ def summary_row(line: SummaryLine, months: Sequence[str]) -> SafeString:
     )
     return format_html(
         '<tr><th scope="row"><a href="{}">{}</a><td>{}<td class="number">{}{}'
-        '<td class="number">{}/{}<td>{}<td>{}<td>{}\n',
+        '<td class="number">{}<td>{}<td>{}<td>{}\n',
         path,
         here(name_of(row.metric)),
         name,
         target,
         SafeString(cells),
-        row.met,
-        row.periods,
+        "–" if row.status == "volume" else f"{row.met}/{row.periods}",
         shape(row.status) if row.status != "volume" else "",
         flags,
         "✓" if row.in_set else "",
