@@ -16,6 +16,8 @@ def test_the_supervisor_works_an_action_to_its_verified_close(people: Any) -> No
     mine.fill("[name=title]", "Read the direction together")
     mine.fill("[name=requirement]", "1.1.1")
     mine.fill("[name=problem]", "New people cannot say what the direction is.")
+    mine.fill("[name=gap]", "5 of 12 could say it")
+    mine.fill("[name=period]", "2026-10")
     mine.select_option("[name=owner]", label=OWNER)
     mine.select_option("[name=verifier]", label=VERIFIER)
     mine.get_by_role("button", name="Save").click()

@@ -99,7 +99,7 @@ def test_the_gap_and_its_period_are_filled_in(centre: People) -> None:
 
 def test_each_phase_says_what_it_lacks(centre: People) -> None:
     action = opened(centre, problem="", owner=None, series="")
-    assert len(phases.lacks(action)) == 3
+    assert len(phases.lacks(action)) == 4
     with pytest.raises(InputError):
         services.advance(by=centre.leader, action=action)
     with pytest.raises(InputError):

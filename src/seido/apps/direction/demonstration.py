@@ -14,6 +14,7 @@ from seido.apps.data.models import Record
 from seido.apps.data.own_records import SOURCE
 from seido.apps.direction import models
 from seido.apps.registers.register import REGISTERS
+from seido.apps.registers.services import create_row
 from seido.standard import load
 
 TEXT = """お客様の「困った」を最初のひと言で受けとめ、その日のうちに解きほぐす。
@@ -40,7 +41,10 @@ ACTIONS = {
 
 @transaction.atomic
 def create_direction(*, actor: str, as_of: date) -> int:
-    """Makes rows under the numbers of the centre's records; returns how many. Wants the demonstration's people."""
+    """Makes rows under the numbers of the centre's records; returns how many. Wants the demonstration's people.
+
+    The records that were loaded go on telling the checks of them; a row keeps one of its own from its first change.
+    """
     people = list(User.objects.filter(username__in=OWNERS).order_by("pk"))
     if models.Statement.objects.exists() or not people:
         return 0
@@ -56,10 +60,9 @@ def create_direction(*, actor: str, as_of: date) -> int:
         ("direction-milestones", milestones),
         ("direction-comparisons", comparisons),
     ):
-        create = REGISTERS[place].create
-        assert create is not None
+        model = REGISTERS[place].model
         for values in rows(people, as_of):
-            create(actor=actor, values=values)
+            create_row(actor=actor, place=place, model=model, values=values)
             made += 1
     return made
 

@@ -54,7 +54,7 @@ def create(story: Mapping[str, Any], people: Mapping[str, User], actor: str, as_
         "owner": owner,
         "verifier": verifier,
         "opened": as_of - timedelta(days=story["opened"]),
-        **{name: story.get(name, "") for name in ("problem", "containment", "result")},
+        **{name: story.get(name, "") for name in ("problem", "gap", "containment", "result")},
         "effort": story["effort"],
         "effect": story["effect"],
         "whys": story.get("whys", []),
@@ -64,6 +64,7 @@ def create(story: Mapping[str, Any], people: Mapping[str, User], actor: str, as_
         "due": as_of + timedelta(days=story.get("due", 30) + (60 if phase in WORK[:-1] else 0)),
         **phase_dues(phase, as_of + timedelta(days=story.get("due", 30)), left),
     }
+    values["period"] = f"{values['opened']:%Y-%m}"
     if standing is not None:
         values["period"] = missed_by(standing.points, values["opened"]) or standing.period
     action = services.create_action(actor=actor, values=values)

@@ -32,7 +32,7 @@ def of_definition(action: Action, by: User | None) -> Iterator[str]:
         yield _("Describe the problem: what happens where, since when, how often.")
     if not (action.metric or action.requirement):
         yield _("Link the metric and unit, or the requirement, that shows whether it is solved.")
-    if action.metric and not (action.gap and action.period):
+    if not (action.gap and action.period):
         yield _("Say how large the gap is, and in which period it showed.")
     if action.owner_id is None:
         yield _("Name an owner.")

@@ -66,7 +66,7 @@ def records_of(action: Action) -> Iterator[dict[str, Any]]:
                 "due_at": remedy.due,
                 "done_at": remedy.done,
                 "outcome": "effective" if action.phase == Phase.CLOSED else "open",
-                "relates_to": [action.number, *relations_of(action)],
+                "relates_to": action.number,
             }
     if action.closed and action.before is not None and action.after is not None:
         yield {
@@ -95,10 +95,10 @@ def number_of(user: Any) -> str:
 
 
 def parts_of(action: Action) -> list[str]:
-    """What the problem's definition holds."""
+    """What the problem's definition holds. A requirement, too, is a measure, of the program or of the whole."""
     held = {
-        "metric": action.metric,
-        "unit": action.unit,
+        "metric": action.metric or action.requirement,
+        "unit": action.unit or action.requirement,
         "gap": action.gap,
         "period": action.period,
         "where": action.problem,

@@ -6,15 +6,14 @@ import seido.apps.pages.clock
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('improvement', '0002_alter_action_verified_by'),
+        ("improvement", "0002_alter_action_verified_by"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='action',
-            name='opened',
-            field=models.DateField(default=seido.apps.pages.clock.today, verbose_name='opened'),
+            model_name="action",
+            name="opened",
+            field=models.DateField(default=seido.apps.pages.clock.today, verbose_name="opened"),
         ),
     ]
