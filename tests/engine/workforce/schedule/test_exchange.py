@@ -1,8 +1,12 @@
-"""Exchanging rows: the same cover, more wishes met, every rule kept."""
+"""Matching people to the mix, and exchanging rows: the same cover, more wishes met, every rule kept."""
+
+import numpy as np
 
 from seido.engine.workforce.schedule import broken_rules, read_problem, solve_schedule
 from seido.engine.workforce.schedule.exchange import exchange_rows
-from seido.engine.workforce.schedule.roster import cost_of, cover_of, personal_cost, presence
+from seido.engine.workforce.schedule.matching import match_days, whole_seats
+from seido.engine.workforce.schedule.patterns import MixProgram
+from seido.engine.workforce.schedule.roster import OFF, cost_of, cover_of, personal_cost, presence
 from support.rosters import centre, day
 
 
@@ -45,3 +49,27 @@ def test_cover_stays_and_rules_are_kept():
     assert cost_of(problem, exchanged) <= cost_of(problem, roster)
     again = exchange_rows(problem, exchanged)
     assert cost_of(problem, again) == cost_of(problem, exchanged)
+
+
+def test_people_are_matched_to_the_mix_day_by_day():
+    """As many on each shift as the mix says; five days each, nobody where there is no availability."""
+    problem = read_problem(centre(40))
+    mix = MixProgram(problem).solve(5.0)
+    for number, group in enumerate(mix.groups):
+        seats = {(at, shift): count for (of, at, shift), count in mix.counts.items() if of == number}
+        domains = {
+            person: {at: problem.choices(problem.people[person], at) for at in range(problem.days)}
+            for person in group.people
+        }
+        nothing = np.full((len(domains), problem.days), OFF, dtype=np.int32)
+        rows = match_days(problem, nothing, domains, range(problem.days), seats)
+        for person, row in zip(group.people, rows, strict=True):
+            assert all(shift == OFF or shift in domains[person][at] for at, shift in enumerate(row))
+        missed = sum(abs((rows[:, at] == shift).sum() - count) for (at, shift), count in seats.items())
+        assert missed <= 0.05 * sum(seats.values())
+
+
+def test_fractions_of_seats_add_up():
+    assert whole_seats({3: 0.5, 1: 0.6, 2: 1.0}) == [1, 2]
+    assert whole_seats({1: 0.4}) == []
+    assert whole_seats({1: 1.9, 2: 1.1}) == [1, 1, 2]

@@ -16,6 +16,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
+from seido.engine.workforce.schedule.matching import match_days
 from seido.engine.workforce.schedule.patterns import Mix
 from seido.engine.workforce.schedule.personal import PersonRules, Row
 from seido.engine.workforce.schedule.problem import Contract, Limit, Problem
@@ -111,6 +112,7 @@ class Naming:
             model = cp_model.CpModel()
             rows = {person: self.row(model, number, person, narrow=narrow) for person in people}
             model.minimize(sum(self.costs(model, number, rows, share)))
+            self.hint(model, number, rows, share)
             solver = solver_for(seconds, workers=2)
             solver.parameters.relative_gap_limit = 0.02
             status = solver.solve(model)
@@ -148,6 +150,20 @@ class Naming:
             for cell in row.cells[day].values():
                 model.add(cell == 1)
         return row
+
+    def hint(self, model: cp_model.CpModel, number: int, rows: dict[int, Row], share: float) -> None:
+        """Begin with people matched to the mix day by day."""
+        domains = {person: {day: tuple(row.cells[day]) for day in self.days} for person, row in rows.items()}
+        seats = {
+            (day, shift): count * share
+            for (group, day, shift), count in self.remaining.items()
+            if group == number
+        }
+        matched = match_days(self.problem, self.roster.shifts[list(rows)], domains, self.days, seats)
+        for place, row in enumerate(rows.values()):
+            for day in self.days:
+                for shift, cell in row.cells[day].items():
+                    model.add_hint(cell, bool(matched[place, day] == shift))
 
     def costs(
         self, model: cp_model.CpModel, number: int, rows: dict[int, Row], share: float

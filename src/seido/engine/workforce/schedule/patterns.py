@@ -23,6 +23,8 @@ from seido.engine.workforce.schedule.problem import Problem, Week
 
 #: The search ends where mix and bound are this close, as a share of the mix.
 CLOSE = 0.002
+#: Seconds that the relaxation gets in any case; it takes far fewer on a machine that is not busy.
+RELAXATION = 5.0
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class MixProgram:
         the bound or find a better mix. Where nothing whole is found the mix is the relaxation's, in fractions
         of people."""
         end = time.monotonic() + seconds
-        relaxed = self.program.solve(seconds)
+        relaxed = self.program.solve(max(seconds, RELAXATION))
         chosen, bound = self.day_by_day(end - 0.3 * seconds), relaxed.bound
         objective = self.cost_of(chosen)
         if objective is None or objective - bound > CLOSE * objective:
