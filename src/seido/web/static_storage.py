@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.staticfiles.storage import StaticFilesStorage
@@ -21,7 +22,15 @@ class Storage(CompressedManifestStaticFilesStorage):
     def url(self, name: str | None, force: bool = False) -> str:
         if not self.hashed_files:
             return str(StaticFilesStorage.url(self, name))
-        return str(super().url(name, force))
+        known = self.known_urls.get(name)
+        if known is None:
+            known = self.known_urls[name] = str(super().url(name, force))
+        return known
+
+    @cached_property
+    def known_urls(self) -> dict[str | None, str]:
+        """Addresses by name: a page asks for dozens, and they stay until files are gathered anew."""
+        return {}
 
     def stored_name(self, name: str) -> str:
         try:

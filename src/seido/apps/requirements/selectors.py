@@ -16,7 +16,7 @@ from seido.apps.accounts.access import Access
 from seido.apps.assessments.models import AssessedVerdict, CycleFinding, RequirementStanding
 from seido.apps.assessments.selectors import history
 from seido.apps.checks.models import CheckRun, FindingRecord, WaiverGrantRecord
-from seido.apps.checks.selectors import finding_of
+from seido.apps.checks.selectors import finding_of, newest_run
 from seido.apps.organization.models import Program
 from seido.apps.requirements.models import OwnText
 from seido.engine.checks import Deployment, Finding, deployments
@@ -294,9 +294,11 @@ def sees(access: Access, clause: Requirement, scope: str) -> bool:
 
 def findings_of(access: Access, clause: Requirement) -> Iterator[FindingRecord]:
     """The newest run's findings, each with just those of its scopes that the person may see."""
-    newest = CheckRun.objects.order_by("-id").values("pk")[:1]
-    rows = FindingRecord.objects.filter(last_run=Subquery(newest), requirement=clause.id)
-    for row in rows.select_related("last_run"):
+    run = CheckRun.objects.order_by("-id").first()
+    if run is None:
+        return
+    for row in FindingRecord.objects.filter(last_run=run, requirement=clause.id):
+        row.last_run = run  # one object for all: a run is large
         row.scopes = [scope for scope in row.scopes if sees(access, clause, scope)]
         if row.scopes:
             yield row
