@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
+from seido.apps.accounts.models import User
 from seido.apps.assessments.cycles import asked_of, assessment_of, made, newest_standings, role_of_entity
 from seido.apps.assessments.models import Cycle, CycleFinding, CycleKind, CycleVerdict, Share
 from seido.apps.assessments.selectors import assessed
@@ -17,6 +19,9 @@ from seido.apps.assessments.services import keep_assessment
 from seido.apps.audit.services import record_event
 from seido.apps.checks import selectors as checks
 from seido.apps.data.made_records import keep_records
+from seido.apps.jobs.words import words
+from seido.apps.notifications.models import Kind
+from seido.apps.notifications.services import notify
 from seido.engine.checks.finding import OUT
 from seido.engine.scoring.assessment import EVERYWHERE, Verdict
 from seido.faults import Fault, InputError
@@ -58,6 +63,16 @@ def assign(*, actor: str, cycle: Cycle, user_id: int, items: Iterable[str]) -> N
     Share.objects.filter(cycle=cycle, user_id=user_id).exclude(item__in=wanted).delete()
     for item in sorted(wanted):
         Share.objects.get_or_create(cycle=cycle, user_id=user_id, item=item)
+    if wanted:
+        notify(
+            user=User.objects.filter(pk=user_id).first(),
+            kind=Kind.ASSIGNED,
+            text=words(_("You assess in “{name}”."), name=cycle.name),
+            path=f"/assessments/{cycle.pk}/",
+            room="assessments",
+            program="",
+            actor=actor,
+        )
     told(actor, "assigned", cycle, {"user": user_id, "items": sorted(wanted)})
 
 
@@ -76,7 +91,7 @@ def judge(
     locked(cycle)
     if approach not in APPROACHES:
         raise InputError(Fault("approach", ", ".join(APPROACHES), approach or "nothing"))
-    verdict, _ = CycleVerdict.objects.update_or_create(
+    verdict, _created = CycleVerdict.objects.update_or_create(
         cycle=cycle,
         requirement=requirement,
         defaults={

@@ -8,10 +8,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from seido.apps.accounts.access import Access
 from seido.apps.audit.services import record_event
 from seido.apps.evidence.models import Evidence, EvidenceRequest
+from seido.apps.jobs.words import words
+from seido.apps.notifications.models import Kind
+from seido.apps.notifications.services import notify
 from seido.apps.registers.attachments import attach
 
 
@@ -86,6 +90,19 @@ def ask_for_evidence(
         by_id=by_id or None,
         due=due,
         at=datetime.now(UTC),
+    )
+    notify(
+        user=row.asked,
+        kind=Kind.ASSIGNED,
+        text=words(
+            _("Evidence for {requirement} is asked of you: {question}"),
+            requirement=requirement,
+            question=row.question,
+        ),
+        path=f"/evidence/add/{requirement}/?request={row.pk}",
+        room="requirements",
+        program=program,
+        actor=actor,
     )
     told(
         actor, "asked for evidence", requirement, {"request": row.pk, "asked": row.asked.username, "due": due}

@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
+from seido.apps.accounts.models import User
+from seido.apps.assessments.models import AssessedVerdict
 from seido.apps.audit.services import record_event
+from seido.apps.jobs.words import words
+from seido.apps.notifications.models import Kind
+from seido.apps.notifications.services import notify
 from seido.apps.requirements.models import OwnText
 
 
@@ -46,8 +52,26 @@ def keep_texts(*, actor: str, texts: Mapping[str, str], source: str) -> int:
     return len(texts)
 
 
+@transaction.atomic
 def keep_decision(*, actor: str, requirement: str, decision: str, reason: str) -> None:
-    """Keeps why a verdict stays, or is sent to an assessor, although the checks say otherwise."""
+    """Keeps why a verdict stays, or is sent to whoever gave it, although the checks say otherwise."""
+    if decision == "review":
+        names = AssessedVerdict.objects.filter(requirement=requirement).values("assessor")
+        said = words(
+            _("Please look at your verdict on {requirement} again: {reason}"),
+            requirement=requirement,
+            reason=reason.strip(),
+        )
+        for user in User.objects.filter(username__in=names):
+            notify(
+                user=user,
+                kind=Kind.ASSIGNED,
+                text=said,
+                path=f"/requirements/{requirement}/",
+                room="requirements",
+                program="",
+                actor=actor,
+            )
     record_event(
         actor=actor,
         verb=f"decided: {decision}",
