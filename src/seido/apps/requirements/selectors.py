@@ -16,7 +16,7 @@ from seido.apps.accounts.access import Access
 from seido.apps.assessments.models import AssessedVerdict, CycleFinding, RequirementStanding
 from seido.apps.assessments.selectors import history
 from seido.apps.checks.models import CheckRun, FindingRecord, WaiverGrantRecord
-from seido.apps.checks.selectors import finding_of, newest_run
+from seido.apps.checks.selectors import finding_of
 from seido.apps.organization.models import Program
 from seido.apps.requirements.models import OwnText
 from seido.engine.checks import Deployment, Finding, deployments
