@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from seido.apps.pages.attention import Attention
@@ -61,7 +61,7 @@ class Decision:
         if days < 0:
             return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
         if days < 2:
-            return gettext("tomorrow") if days else gettext("today")
+            return pgettext("due day", "tomorrow") if days else pgettext("due day", "today")
         return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 

@@ -15,9 +15,9 @@ from seido.apps.improvement.models import Action
 from seido.apps.improvement.selectors import open_actions
 from seido.apps.pages.kept import kept
 from seido.apps.pages.pictures import Mark, mark
-from seido.apps.performance.models import SeriesStanding
-from seido.apps.performance.readings import Reading
-from seido.apps.performance.scorecard import Line, version_for, visible
+from seido.apps.performance.models import ClosedMonth, SeriesStanding
+from seido.apps.performance.readings import Reading, reading_of
+from seido.apps.performance.scorecard import Line, standings, version_for, visible
 from seido.engine.performance.judgement import judge
 from seido.engine.performance.series import Direction, Series
 from seido.standard.model import MetricType
@@ -91,7 +91,7 @@ class Move:
                 metric=row.metric,
                 type=cast(MetricType, row.type),
                 direction=cast(Direction, row.direction),
-                points=tuple(own.point for own in self.readings[:-1]),
+                points=tuple(reading_of(point).point for point in row.points[:-1]),
             )
         )
         return "at_level" if judged.at_level else "improving" if judged.improving else "below"
@@ -152,15 +152,16 @@ class Share:
 
 def shares(access: Access) -> list[Share]:
     """The judged metrics of each program that a person may see, as 50/75 counts them."""
-    rows = SeriesStanding.objects.filter(visible(access), in_set=True, counted=True).exclude(program="")
     found: dict[str, Share] = {}
-    for program, status in rows.values_list("program", "status"):
-        share = found.get(program, Share(program))
-        found[program] = replace(
+    for row in standings(access):
+        if not (row.program and row.in_set and row.counted):
+            continue
+        share = found.get(row.program, Share(row.program))
+        found[row.program] = replace(
             share,
             counted=share.counted + 1,
-            at_level=share.at_level + (status == "at_level"),
-            improving=share.improving + (status == "improving"),
+            at_level=share.at_level + (row.status == "at_level"),
+            improving=share.improving + (row.status == "improving"),
         )
     return sorted(found.values(), key=lambda share: share.name)[:PARTS]
 
@@ -172,3 +173,8 @@ def own_actions(access: Access) -> list[Action]:
     for row in rows:
         row.metric_name = metric_name(row.metric) if row.metric else ""  # type: ignore[attr-defined]
     return rows
+
+
+def closed_month() -> str | None:
+    """The newest month that has been reported."""
+    return ClosedMonth.objects.order_by("-month").values_list("month", flat=True).first()

@@ -20,9 +20,9 @@ LOCK = threading.Lock()
 KEPT: dict[str, OrderedDict[Hashable, Any]] = {}
 
 
-def kept(kind: str, version: Hashable, make: Callable[[], Value]) -> Value:
+def kept(kind: str, version: Hashable, make: Callable[[], Value], most: int = MOST) -> Value:
     """The value of a kind for a version, made where it is not there. Nobody may change it. A version of None is
-    never kept."""
+    never kept; of the others the newest `most`."""
     if version is None:
         return make()
     with LOCK:
@@ -34,7 +34,7 @@ def kept(kind: str, version: Hashable, make: Callable[[], Value]) -> Value:
     made = make()
     with LOCK:
         values[version] = made
-        while len(values) > MOST:
+        while len(values) > most:
             values.popitem(last=False)
     return made
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from seido.apps.pages.charts import Chart
-from seido.apps.pages.context import COUNTS
+from seido.apps.pages.context import COUNTS, counts
 from seido.apps.pages.parts import Gates, Tab
 
 register = template.Library()
@@ -28,10 +28,9 @@ def sheet_path(name: str) -> str:
 @register.simple_tag(takes_context=True)
 def count_of(context: template.Context, path: str) -> SafeString:
     """The count that stands right of an entry of the menu; red only where something is late or broken."""
-    function = COUNTS.get(path)
-    if function is None:
+    if path not in COUNTS:
         return SafeString("")
-    number, late = function(context["request"])
+    number, late = counts(context["request"]).get(path, (0, False))
     if not number:
         return SafeString("")
     return format_html('<span class="count{}">{}</span>', " late" if late else "", number)
