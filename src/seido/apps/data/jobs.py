@@ -21,7 +21,7 @@ from seido.apps.pages.clock import today
 from seido.apps.refresh.services import refresh
 
 #: Rejects that are shown of a dry run.
-SHOWN = 500
+SHOWN = 200
 
 
 def ingest(progress: Progress, draft: Draft, **options: Any) -> services.Ingested:
