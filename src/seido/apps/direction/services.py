@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from seido.apps.accounts import row_security
 from seido.apps.accounts.models import User
 from seido.apps.direction.models import State, Statement
 from seido.apps.direction.records import keep_records
@@ -53,6 +54,7 @@ def page_of(path: str, row: Model) -> str:
     return f"/{path}/{row.pk}/"
 
 
+@row_security.everything()
 def next_number(model: Any, letter: str) -> str:
     """G-0001 and so on, past the highest that there is."""
     start = f"{letter}-"

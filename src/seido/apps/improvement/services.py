@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from seido.apps.accounts import row_security
 from seido.apps.accounts.models import User
 from seido.apps.improvement import metrics, phases
 from seido.apps.improvement.models import OVER, WORK, Action, Phase, Remedy, Saving
@@ -113,6 +114,7 @@ def due_now(action: Action) -> date | None:
     return action.due_of(action.phase) if action.phase not in OVER else None
 
 
+@row_security.everything()
 def next_number() -> str:
     """CA-0001 and so on; the caller's transaction keeps two from being the same."""
     numbers = (
