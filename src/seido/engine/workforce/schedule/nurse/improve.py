@@ -25,6 +25,8 @@ from seido.engine.workforce.schedule.solver import FOUND, solver_for, within
 
 #: Seconds that one part may take, by CP-SAT and by a dive.
 PATIENCE, DIVE_PATIENCE = 4.0, 5.0
+#: Most people of a dive, as a share of all: with everybody it would be the same dive again and again.
+DIVERS = 0.7
 #: Weeks over which people are freed.
 WEEKS = 6
 
@@ -81,7 +83,7 @@ class Search:
                 if found is not None:
                     self.take(window.put(roster, found), Part(people, first, last))
             factor = 1.1 if began - self.left() < DIVE_PATIENCE / 2 else 0.85
-            self.sizes.divers = min(everyone, max(3.0, self.sizes.divers * factor))
+            self.sizes.divers = max(min(3.0, everyone), min(DIVERS * everyone, self.sizes.divers * factor))
 
     def weeks(self, choice: random.Random) -> tuple[int, int]:
         """The days of some weeks; of all where they are few."""
