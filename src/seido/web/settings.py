@@ -25,6 +25,9 @@ SEIDO_ADDRESS = (os.environ.get("SEIDO_ADDRESS") or "http://localhost:8000").rst
 #: Whether webhooks may go to private addresses and by plain HTTP: to receivers in one's own network.
 SEIDO_WEBHOOKS_PRIVATE = os.environ.get("SEIDO_WEBHOOKS_PRIVATE") == "1"
 
+#: Periods in a row in which a metric must meet its target before its corrective action may be closed.
+SEIDO_ACTION_PERIODS = int(os.environ.get("SEIDO_ACTION_PERIODS") or 3)
+
 DEBUG = False
 SECRET_KEY = os.environ.get("SEIDO_SECRET_KEY", "")
 globals().update(transport.settings(os.environ))  # ALLOWED_HOSTS, secure cookies, HSTS
@@ -112,6 +115,8 @@ TEMPLATES = [
     }
 ]
 
+#: Levels of messages as notes look: success, warning, error (django.contrib.messages.constants).
+MESSAGE_TAGS = {25: "ok", 30: "due", 40: "bad"}
 FORM_RENDERER = "seido.apps.pages.forms.Renderer"
 
 AUTH_USER_MODEL = "accounts.User"

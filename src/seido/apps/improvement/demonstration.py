@@ -116,7 +116,7 @@ def course(
     if phase != Phase.CLOSED:
         return {"phase": phase, "phase_days": days}
     points = list(standing.points)
-    if not held(points, metrics.PERIODS, since=days["implement"][:7]).proven:
+    if not held(points, metrics.periods(), since=days["implement"][:7]).proven:
         days.pop("verify")
         return {"phase": Phase.VERIFY, "phase_days": days}
     values = {

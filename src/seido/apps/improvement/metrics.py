@@ -16,8 +16,10 @@ from seido.engine.improvement.holding import Held, held
 from seido.periods import Grain, period_of
 from seido.standard import load
 
-#: Periods in a row in which a metric must have met its target before its action is closed.
-PERIODS: int = getattr(settings, "SEIDO_ACTION_PERIODS", 3)
+
+def periods() -> int:
+    """Periods in a row in which a metric must have met its target before its action is closed."""
+    return int(settings.SEIDO_ACTION_PERIODS)
 
 
 def key_of(standing: SeriesStanding) -> str:
@@ -83,4 +85,4 @@ def holding(action: Action) -> Held | None:
     since = (
         period_of(date.fromisoformat(in_place), cast(Grain, standing.grain)).next().name if in_place else ""
     )
-    return held(standing.points, PERIODS, since=since)
+    return held(standing.points, periods(), since=since)

@@ -165,7 +165,7 @@ def before_and_after(action: Action, points: Sequence[Mapping[str, Any]]) -> dic
     earlier = [
         point["value"] for point in points if point["period"] == action.period and point["value"] is not None
     ]
-    later = [point["value"] for point in points[-metrics.PERIODS :] if point["value"] is not None]
+    later = [point["value"] for point in points[-metrics.periods() :] if point["value"] is not None]
     found = {}
     if action.before is None and earlier:
         found["before"] = round(earlier[0], 3)

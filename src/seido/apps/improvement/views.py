@@ -164,6 +164,6 @@ def examples(request: Request) -> HttpResponse:
         "examples": found,
         "needed": selectors.EXAMPLES,
         "lacking": max(selectors.EXAMPLES - len(found), 0),
-        "periods": metrics.PERIODS,
+        "periods": metrics.periods(),
     }
     return render(request, "improvement/examples.html", shown)
