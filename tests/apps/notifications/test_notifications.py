@@ -17,9 +17,11 @@ from seido.apps.jobs.registry import Kind as JobKind
 from seido.apps.jobs.services import claim, submit
 from seido.apps.jobs.worker import perform
 from seido.apps.notifications import jobs, selectors, services
-from seido.apps.notifications.deadlines import Deadline
+from seido.apps.notifications.deadlines import Deadline, open_deadlines
 from seido.apps.notifications.mail import send_notices
 from seido.apps.notifications.models import Kind, Notification
+from seido.apps.registers.around import add_comment
+from seido.apps.registers.register import REGISTERS
 from support.people import People, people
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +137,40 @@ def test_whoever_asked_for_a_job_hears_of_its_end(staff: People, monkeypatch: py
     with translation.override("en"):
         assert selectors.sentence(notice) == "Finished: Count"
     assert jobs.tell_of_job(job) is None
+
+
+def test_owners_and_the_mentioned_hear_of_actions(staff: People) -> None:
+    register = REGISTERS["actions"]
+    values = {"title": "Slow mail", "program": staff.own, "owner": staff.supervisor, "due": DAY}
+    action = register.add(access_of(staff.leader), values)
+    (notice,) = selectors.notifications(access_of(staff.supervisor))
+    assert (notice.kind, notice.program, notice.path) == (Kind.ASSIGNED, "own", f"/actions/{action.pk}/")
+    register.change(access_of(staff.leader), action, {"title": "Late mail"})
+    assert selectors.unread(access_of(staff.supervisor)) == 1
+    add_comment(
+        access=access_of(staff.leader),
+        place="actions",
+        key=str(action.pk),
+        text="@supervisor @viewer @leader look",
+    )
+    assert selectors.unread(access_of(staff.supervisor)) == 2
+    assert selectors.unread(access_of(staff.viewer)) == 1
+    assert selectors.unread(access_of(staff.leader)) == 0
+    with translation.override("en"):
+        assert selectors.sentence(selectors.notifications(access_of(staff.viewer))[0]).startswith(
+            "leader mentions"
+        )
+
+
+def test_an_action_is_due_for_its_owner_until_it_is_handed_on(staff: People) -> None:
+    register = REGISTERS["actions"]
+    values = {"title": "Slow mail", "program": staff.own, "owner": staff.supervisor, "define_due": DAY}
+    action = register.add(access_of(staff.leader), values)
+    (deadline,) = [one for one in open_deadlines(DAY) if one.path == f"/actions/{action.pk}/"]
+    assert (deadline.user_id, deadline.due, deadline.program) == (staff.supervisor.pk, DAY, "own")
+    services.remind(day=DAY, deadlines=open_deadlines(DAY))
+    assert Notification.objects.filter(kind=Kind.DUE_1, user=staff.supervisor).count() == 1
+    register.change(access_of(staff.leader), action, {"owner": staff.leader})
+    services.remind(day=DAY, deadlines=open_deadlines(DAY))
+    assert not Notification.objects.filter(kind=Kind.DUE_1, user=staff.supervisor).exists()
+    assert Notification.objects.filter(kind=Kind.DUE_1, user=staff.leader).count() == 1

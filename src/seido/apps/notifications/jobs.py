@@ -57,8 +57,10 @@ def ask_for_mail() -> None:
 
 @when_ended
 def tell_of_job(row: Job) -> None:
-    """Whoever asked for a job hears that it has ended, except where they stopped it."""
-    if row.user is None or row.state == State.CANCELLED:
+    """Whoever asked for a job hears that it has ended, except where they stopped it; of one that a schedule asks
+    for again and again, where it failed."""
+    expected = row.state == State.DONE and (row.key or "").startswith("schedule ")
+    if row.user is None or row.state == State.CANCELLED or expected:
         return
     text = _("Failed: {name}") if row.state == State.FAILED else _("Finished: {name}")
     with translation.override("en"):  # the English name, which is said in the reader's language

@@ -38,16 +38,18 @@ def notify(
     room: str = "",
     program: str | None = None,
     actor: str = "",
+    may_see: bool = False,
 ) -> Notification | None:
     """Tells a person of something, in the way that the person wants; None where there is nobody to tell.
 
     `text` is a sentence of `jobs.words`, or one that stays as it is in every language. Who may not read `room` in
     `program` is not told, nor is a client's viewer of anything whose program is not named, except the end of an
-    own job. `actor` is who did it: people are not told of what they did themselves.
+    own job. `actor` is who did it: people are not told of what they did themselves. `may_see` says that the caller
+    has made sure that the person may see what it is about.
     """
     if user is None or not user.is_active or (actor and actor == user.username):
         return None
-    if kind != Kind.JOB_DONE and not may_know(access_of(user), room, program):
+    if kind != Kind.JOB_DONE and not may_see and not may_know(access_of(user), room, program):
         return None
     on_page, by_mail = ways_of([user.pk])[user.pk][kind]
     if not (on_page or by_mail):

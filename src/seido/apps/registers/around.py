@@ -27,6 +27,7 @@ from seido.apps.registers.models import Attachment, Comment, Link, Mention
 from seido.apps.registers.register import REGISTERS
 from seido.apps.registers.saved_views import may_open
 from seido.apps.registers.services import NotAllowedError, subject_of
+from seido.apps.registers.telling import tell_mentioned
 from seido.faults import Fault, InputError
 
 LONGEST = 10_000
@@ -77,7 +78,7 @@ def find(access: Access, place_name: str, key: str) -> Found:
 @transaction.atomic
 def add_comment(*, access: Access, place: str, key: str, text: str) -> Comment:
     """Says something about an object. Who is named as @sign-in-name and may see it is mentioned."""
-    find(access, place, key)
+    found = find(access, place, key)
     text = text.strip()
     if not text:
         raise InputError(Fault("comment", "some words", "nothing"))
@@ -93,6 +94,9 @@ def add_comment(*, access: Access, place: str, key: str, text: str) -> Comment:
         verb="commented",
         subject=subject_of(place, key),
         details={"comment": comment.pk, "mentions": [user.username for user in named]},
+    )
+    tell_mentioned(
+        actor=access.actor, place=place, key=key, title=found.title, path=found.path, people=named
     )
     return comment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ def create_row(
         subject=subject_of(place, row.pk),
         details={"after": filled, **because(reason)},
     )
+    tell(actor, place, row, values)
     return row
 
 
@@ -56,7 +57,17 @@ def update_row(*, actor: str, place: str, row: Model, values: Mapping[str, Any],
             **because(reason),
         },
     )
+    tell(actor, place, kept_row, changed)
     return kept_row
+
+
+def tell(actor: str, place: str, row: Any, fields: Collection[str]) -> None:
+    """Tells people what was assigned to them."""
+    from seido.apps.registers.telling import (
+        tell_assigned,  # which knows the registers, that know these services
+    )
+
+    tell_assigned(actor=actor, place=place, row=row, fields=fields)
 
 
 def creating(register: Register) -> Callable[..., Any]:
