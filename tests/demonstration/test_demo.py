@@ -9,9 +9,10 @@ from datetime import date
 import pytest
 
 from seido.demonstration.plan import Plan
+from support import demonstration
+from support.demonstration import AS_OF, COMMAND
 from support.installed import ended
 
-AS_OF = "2026-11-22"
 PROBLEMS = Plan(date.fromisoformat(AS_OF)).problems
 #: What the run of the checks that the demonstration ends with has found.
 STORED = """
@@ -34,15 +35,14 @@ def stored(home):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("demo")
+def built(tmp_path_factory):
+    return demonstration.build(tmp_path_factory)[1]
 
 
 @pytest.fixture(scope="module")
-def built(home):
-    done = ended(home, "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
-    assert done.returncode == 0, done.stderr
-    return done
+def home(tmp_path_factory):
+    demonstration.build(tmp_path_factory)
+    return demonstration.copy(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_the_rest_of_the_centre_is_in_order(found):
 
 
 def test_a_second_run_changes_nothing(built, home):
-    again = ended(home, "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
+    again = ended(home, *COMMAND)
     assert again.returncode == 0, again.stderr
     loads = [line for line in again.stderr.splitlines() if "loaded" in line]
     assert loads
@@ -134,7 +134,7 @@ def test_a_home_of_another_organisation_is_refused(tmp_path):
     setup = tmp_path / "setup.yaml"
     setup.write_text("entity: {name: Real, role: csp}\n")
     assert ended(tmp_path / "home", "setup", str(setup)).returncode == 0
-    refused = ended(tmp_path / "home", "demo", "--contacts", "20000", "--as-of", AS_OF, "--lang", "ja")
+    refused = ended(tmp_path / "home", *COMMAND)
     assert refused.returncode == 2
     assert (
         refused.stderr.strip()

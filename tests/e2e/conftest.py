@@ -1,12 +1,10 @@
 """The site as people use it: the demonstration centre, small, served by `seido serve`, in Debian's Chromium.
 
 Skipped without a Chromium, unless SEIDO_REQUIRE_BROWSER=1 says that there must be one (SEIDO_CHROMIUM names it).
-SEIDO_TEST_DEMONSTRATION names a home with the demonstration as of the day below, which saves a minute.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
@@ -22,9 +20,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from support.installed import ended
+from support.demonstration import AS_OF, copy
 
-AS_OF = "2026-11-22"
 CHROMIUM = os.environ.get("SEIDO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 REQUIRED = os.environ.get("SEIDO_REQUIRE_BROWSER") == "1"
 PASSWORD = "seido-demo"
@@ -53,28 +50,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the demonstration, built by the first process that asks and copied by each."""
+    """A home with the demonstration of its own."""
     if not CHROMIUM and not REQUIRED:
         pytest.skip("no Chromium is installed")
-    if built := os.environ.get("SEIDO_TEST_DEMONSTRATION"):
-        return copied(Path(built), tmp_path_factory)
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    built = shared / "demonstration"
-    with (shared / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (built / "built").exists():
-            done = ended(built, "demo", "--contacts", "5000", "--as-of", AS_OF)
-            assert done.returncode == 0, done.stderr
-            (built / "built").touch()
-    return copied(built, tmp_path_factory)
-
-
-def copied(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    own = tmp_path_factory.mktemp("site") / "home"
-    shutil.copytree(built, own)
-    return own
+    return copy(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
