@@ -120,6 +120,8 @@ def settings(environment: Mapping[str, str], home: Path) -> dict[str, Any]:
         "ACCOUNT_USER_DISPLAY": str,
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
+        # Nobody signs up by themselves, so an address waiting to be confirmed is no way into an account.
+        "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "MFA_TOTP_ISSUER": "Seido",
         "MFA_TOTP_TOLERANCE": 1,
         "MFA_ADAPTER": "seido.apps.accounts.adapter.SecondFactorAdapter",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from seido.apps.accounts.models import Grant, User
@@ -51,6 +52,9 @@ def create_people(*, actor: str) -> list[str]:
                 or user.person
             )
         user.save()
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
         user.grants.all().delete()
         Grant.objects.create(
             user=user,
