@@ -6,11 +6,16 @@ import pytest
 from django.utils import translation
 
 from seido.apps.accounts.access import access_of
+from seido.apps.accounts.models import Grant
+from seido.apps.accounts.roles import Role
+from seido.apps.checks.models import CheckRun, FindingRecord
 from seido.apps.home import selectors
+from seido.apps.home.attention import evaluations
 from seido.apps.home.decisions import Decision, tabs_of
+from seido.apps.organization.models import Assignment, Person
 from seido.apps.pages.attention import Attention
 from support.people import people
-from support.two_clients import fill, standing
+from support.two_clients import NOW, fill, standing
 
 DAY = date(2026, 11, 9)
 pytestmark = pytest.mark.django_db
@@ -120,3 +125,23 @@ def test_who_is_not_signed_in_is_sent_to_the_door(client):
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer.url.startswith("/accounts/login/")
+
+
+def test_who_evaluates_is_told_of_people_without_an_evaluation(staff):
+    run = CheckRun.objects.create(release="7.1", as_of=DAY, started_at=NOW, finished_at=NOW)
+    for number, program in (("M1", staff.own), ("M2", staff.foreign)):
+        person = Person.objects.create(number=number)
+        Assignment.objects.create(person=person, job_role="css", program=program)
+        FindingRecord.objects.create(
+            requirement="3.5.1.a",
+            state="fail",
+            unit=f"{number} @ css",
+            scopes=["css"],
+            first_run=run,
+            last_run=run,
+        )
+    assert list(evaluations(access_of(staff.leader), DAY)) == []
+    Grant.objects.create(user=staff.agent, role=Role.SUPERVISOR, program=staff.own)
+    (matter,) = evaluations(access_of(staff.agent), DAY)
+    assert "M1" in matter.why
+    assert "M2" not in matter.why
