@@ -15,7 +15,6 @@ from seido.api.problems import PROBLEMS
 from seido.apps.assessments import cycles
 from seido.apps.assessments.models import Cycle
 from seido.apps.assessments.selectors import score_standing
-from seido.apps.checks.rows import rows_behind
 from seido.apps.checks.selectors import finding_of
 from seido.apps.pages.clock import today
 from seido.apps.pages.templatetags.words import word
@@ -198,7 +197,8 @@ def findings(
 )
 def finding_rows_of(request: Request, requirement: str, fingerprint: str) -> dict[str, Any]:
     about = selectors.about(request.access, requirement, today())
-    table = row_table(rows_behind(selectors.one_finding(request.access, about.clause, fingerprint), ROWS))
+    finding = selectors.one_finding(request.access, about.clause, fingerprint)
+    table = row_table(selectors.rows_seen(request.access, finding, ROWS))
     return {"columns": list(table.columns), "rows": [list(row) for row in table.rows]}
 
 

@@ -21,6 +21,7 @@ from seido.apps.checks.waivers import grant_waiver
 from seido.apps.pages.attention import matters
 from seido.apps.requirements.how import how
 from seido.apps.requirements.models import OwnText
+from seido.apps.requirements.selectors import rows_seen
 from seido.engine.scoring.assessment import Assessment, Verdict
 from seido.faults import InputError
 from seido.standard import load as load_standard
@@ -49,6 +50,12 @@ def test_page_file_and_command_agree(
     rows = rows_of(browser.get("/requirements/export.csv").content)
     kept = {(row["Requirement"], row["Scope"]): row["Computed"] for row in rows if row["Scope"]}
     assert kept == {(row["requirement"], row["scope"]): row["state"] for row in told}
+    given = browser.get("/api/requirements?limit=500").json()["items"]
+    by_api = {
+        (row["requirement"], place["scope"]): place["state"] for row in given for place in row["scopes"]
+    }
+    assert by_api.items() <= kept.items()
+    assert by_api
     for tab, states in (("open", {"fail", "no_data", "error"}), ("all", None)):
         shown = browser.get("/requirements/", {"tab": tab}).context["shown"].paginator.count
         expected = {row["requirement"] for row in told if states is None or row["state"] in states}
@@ -89,6 +96,10 @@ def test_a_supervisor_sees_just_their_own_program(centre: Centre) -> None:
     assert browser.get(f"/requirements/{OF_PROGRAMS}/findings/{mine.fingerprint}/").status_code == 200
     assert browser.get(f"/requirements/{OF_PROGRAMS}/findings/{other.fingerprint}/").status_code == 404
     assert browser.get(f"/requirements/{OF_PROGRAMS}/text/").status_code == 403
+    # Of a finding on something that all share, the rows of others stay unseen.
+    shared = FindingRecord(rows=["D1"], unit="statement")
+    assert [row["record_id"] for row in rows_seen(centre.access("leader"), shared, 9)] == ["D1"]
+    assert rows_seen(centre.access("supervisor"), shared, 9) == []
 
 
 def test_people_and_checks_stand_side_by_side(centre: Centre) -> None:

@@ -44,6 +44,7 @@ def test_page_files_and_command_agree(
     browser = centre.client("leader")
     page = browser.get("/score/").content.decode()
     assert f"{told['total']['score']:,.1f}" in page
+    assert browser.get("/api/score").json()["document"] == kept
     rows = list(csv.DictReader(io.StringIO(browser.get("/score/export.csv").content.decode("utf-8-sig"))))
     scores = {row["item"]: row["score"] for row in told["items"] if row["in_base"]}
     assert {row["Item"]: float(row["Score"]) for row in rows if row["Score"]} == scores

@@ -16,6 +16,7 @@ from seido.apps.accounts.access import Access
 from seido.apps.assessments.models import AssessedVerdict, CycleFinding, RequirementStanding
 from seido.apps.assessments.selectors import history
 from seido.apps.checks.models import CheckRun, FindingRecord, WaiverGrantRecord
+from seido.apps.checks.rows import Row, rows_behind
 from seido.apps.checks.selectors import finding_of
 from seido.apps.organization.models import Program
 from seido.apps.requirements.models import OwnText
@@ -320,6 +321,16 @@ def one_finding(access: Access, clause: Requirement, fingerprint: str) -> Findin
     if not found:
         raise Http404
     return found[0]
+
+
+def rows_seen(access: Access, finding: FindingRecord, limit: int) -> list[Row]:
+    """The rows behind a finding that a person may see: a finding on something shared may rest on others' rows too."""
+    scope = access.scope("requirements.read")
+    return [
+        row
+        for row in rows_behind(finding, limit)
+        if scope.everything or (row.get("program") or row.get("unit")) in scope.programs
+    ]
 
 
 def grants_seen(access: Access, waivers: Sequence[str]) -> list[WaiverGrantRecord]:

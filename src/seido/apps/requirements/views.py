@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from seido.apps.accounts.access import Access
-from seido.apps.checks.rows import rows_behind
 from seido.apps.checks.selectors import finding_of
 from seido.apps.checks.waivers import end_waiver, grant_waiver, renew_waiver
 from seido.apps.evidence.selectors import evidence_of, requests_of
@@ -133,7 +132,7 @@ def finding(request: HttpRequest, requirement: str, fingerprint: str) -> HttpRes
     """One finding with the rows it stands on; `?export=csv` gives those rows."""
     about = selectors.about(access_of(request), requirement, today())
     row = selectors.one_finding(about.access, about.clause, fingerprint)
-    table = row_table(rows_behind(row, ROWS))
+    table = row_table(selectors.rows_seen(about.access, row, ROWS))
     if request.GET.get("export") in ("csv", "xlsx"):
         return download(f"{requirement} {row.unit}", request.GET["export"], table.columns, table.rows)
     return render(
