@@ -17,7 +17,7 @@ from seido.web import home
 app = typer.Typer()
 LEAST = 5_000
 #: Months before today for which the score is worked out from the same records.
-EARLIER_SCORES = 6
+EARLIER_SCORES = 4
 
 
 @app.command()
