@@ -38,13 +38,22 @@ def rendered(name: str, language: str) -> Text | None:
     path = FOLDER / language / f"{name}.md"
     if not path.is_file():
         return None
-    # Pictures of the product are left to those who read the guide elsewhere.
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    tokens = reader.parse(path.read_text(encoding="utf-8"))
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = without_pictures(reader.parse(path.read_text(encoding="utf-8")))
     title = tokens[1].content if tokens and tokens[0].type == "heading_open" else name
     for token in tokens:
         lead_inside(token)
     return Text(title, mark_safe(reader.renderer.render(tokens[3:], reader.options, {})))
+
+
+def without_pictures(tokens: list[Token]) -> list[Token]:
+    """Paragraphs that are a picture of the product are left to those who read the guide elsewhere."""
+    drawn = {
+        index
+        for index, token in enumerate(tokens)
+        if token.children and all(child.type == "image" for child in token.children)
+    }
+    return [token for index, token in enumerate(tokens) if not {index - 1, index, index + 1} & drawn]
 
 
 def lead_inside(token: Token) -> None:
