@@ -184,6 +184,8 @@ def test_rows_change_together_each_by_right_and_with_an_event(
     told = AuditEvent.objects.filter(verb="changed", details__reason="together")
     assert {event.subject for event in told} <= {f"{place} {own.pk}"}
     everything = as_user(centre.leader)
+    asked = everything.post(register.address(rest="bulk/"), {"all": "on", "query": ""})
+    assert not any(field.value() for field in asked.context["form"])  # what is left alone stays as it is
     name, value = bulk_value(register, other=True)
     everything.post(
         register.address(rest="bulk/"), {"all": "on", "query": "", name: value, "apply": "1", "reason": "all"}

@@ -123,7 +123,7 @@ class BulkForm(forms.Form):
                 )
             else:
                 made = field_of(access, register, model_field)
-                made.required = False
+                made.required, made.initial = False, None
                 if isinstance(made, forms.ModelChoiceField):
                     made.empty_label = _("Leave as it is")
                 fields[name] = made
