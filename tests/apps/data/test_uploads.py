@@ -85,6 +85,14 @@ def test_what_is_refused_leaves_nothing(name: str, content: bytes, tmp_path: Pat
     assert not [path for path in uploads.folder().rglob("*") if path.is_file()]
 
 
+def test_an_erasure_removes_the_files_of_loads() -> None:
+    kept = sent("rows.csv", b"customer\n0901234\n")
+    uploads.remove_all()
+    kept.refresh_from_db()
+    assert kept.removed_at is not None
+    assert not uploads.path_of(kept).exists()
+
+
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_BYTES", 4)
     with pytest.raises(InputError, match="at most"):

@@ -55,7 +55,7 @@ def receive_all(actor: str, files: Sequence[UploadedFile]) -> list[Upload]:
             received.append(uploads.receive(actor=actor, file=file))
     except InputError:
         for one in received:
-            remove(one)
+            uploads.remove(one)
         raise
     return received
 
@@ -205,17 +205,12 @@ def as_yaml(document: Mapping[str, Any]) -> str:
     return text
 
 
-def remove(upload: Upload) -> None:
-    uploads.path_of(upload).unlink(missing_ok=True)
-    Upload.objects.filter(pk=upload.pk).update(removed_at=datetime.now(UTC))
-
-
 def tidy(*, now: datetime | None = None) -> int:
     """Removes files that have served their time, with what is kept for rolling their loads back; how many files."""
     now = now or datetime.now(UTC)
     old = Upload.objects.filter(removed_at=None, uploaded_at__lt=now - timedelta(days=KEPT_DAYS))
     for upload in list(old):
-        remove(upload)
+        uploads.remove(upload)
     removed = len(old)
     known = set(Upload.objects.filter(removed_at=None).values_list("stored", flat=True))
     yesterday = (now - timedelta(days=1)).timestamp()

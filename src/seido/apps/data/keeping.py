@@ -16,9 +16,9 @@ import duckdb
 from django.db import transaction
 
 from seido.apps.audit.services import record_event
-from seido.apps.data import selectors
+from seido.apps.data import selectors, uploads
 from seido.apps.data.folders import keys_folder, scratch_folder
-from seido.apps.data.models import Load, Record, RetentionRule
+from seido.apps.data.models import Load, Record, ReplacedRecord, RetentionRule
 from seido.apps.data.warehouse import open_warehouse
 from seido.facts.engine import connect, quoted
 from seido.facts.ingest.load import undo
@@ -43,7 +43,7 @@ class Kept:
 
 
 def erase_customer(*, actor: str, customer: str) -> Kept:
-    """Removes a customer's rows from every table, and from every file in the warehouse.
+    """Removes a customer's rows from every table, and from every file in the warehouse; and the files of loads.
 
     `customer` is the identifier as a source gives it, or the pseudonym that stands for it in the tables.
     """
@@ -56,13 +56,15 @@ def erase_customer(*, actor: str, customer: str) -> Kept:
         for schema in TABLES.values()
         if any(column.identifier for column in schema.fields)
     }
-    return rewriting(
+    erased = rewriting(
         actor=actor,
         verb="erased a customer",
         write=lambda connection, warehouse, pinned, load: without(
             connection, warehouse, pinned, load, leaving
         ),
     )
+    uploads.remove_all()
+    return erased
 
 
 @transaction.atomic
@@ -102,6 +104,7 @@ def apply_retention(*, actor: str, as_of: date, dry_run: bool = False) -> Kept:
     )
     for kind, month in last.items():
         RetentionRule.objects.filter(kind=kind).update(applied_until=month)
+        ReplacedRecord.objects.filter(values__kind=kind, values__local_month__lt=month).delete()
     return Kept({name: rows for name, rows in done.rows.items() if rows}, done.touched)
 
 

@@ -92,6 +92,18 @@ def receive(*, actor: str, file: UploadedFile) -> Upload:
     return upload
 
 
+def remove(upload: Upload) -> None:
+    """Removes a file; its row keeps what it was called, and its digest."""
+    path_of(upload).unlink(missing_ok=True)
+    Upload.objects.filter(pk=upload.pk).update(removed_at=datetime.now(UTC))
+
+
+def remove_all() -> None:
+    """Removes every file of a load that is still kept: any of them may tell of somebody who is erased."""
+    for upload in Upload.objects.filter(removed_at=None):
+        remove(upload)
+
+
 def clean_name(name: str) -> str:
     """The last part of a name, without signs that mean something to a file system or a terminal."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('data', '0003_uploads'),
+        ("data", "0003_uploads"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['source', 'load'], name='records_of_a_load'),
+            model_name="record",
+            index=models.Index(fields=["source", "load"], name="records_of_a_load"),
         ),
     ]
