@@ -45,7 +45,7 @@ def target(page: Page, start: str, pattern: str) -> str:
     if not pattern:
         return start
     page.goto(start)
-    links = page.eval_on_selector_all("main a", "links => links.map(link => link.getAttribute('href') || '')")
+    links = page.eval_on_selector_all("main a", "links => links.map(link => link.pathname + link.search)")
     return next(link for link in links if re.search(pattern, link))
 
 
