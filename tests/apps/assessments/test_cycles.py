@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from seido.apps.accounts.models import User
 from seido.apps.assessments import cycle_services as services
 from seido.apps.assessments.cycles import document_of, made
 from seido.apps.assessments.models import (
@@ -53,7 +54,9 @@ def frozen(cycle: Cycle) -> Cycle:
 
 
 def test_a_frozen_assessment_renders_the_same_after_everything_else_has_changed(centre: Centre) -> None:
-    cycle = frozen(opened())
+    cycle = opened()
+    services.assign(actor="leader", cycle=cycle, user_id=centre.auditor.pk, items=[""])
+    frozen(cycle)
     browser = centre.client("leader")
     addresses = [
         f"/assessments/{cycle.pk}/",
@@ -66,6 +69,7 @@ def test_a_frozen_assessment_renders_the_same_after_everything_else_has_changed(
     RequirementStanding.objects.all().delete()
     ScoreStanding.objects.all().delete()
     AssessedVerdict.objects.all().delete()
+    User.objects.filter(username__in=["auditor", "leader"]).update(name="somebody else")
     run_checks(actor="tester", as_of=AS_OF + timedelta(days=300))
     assert [main_of(browser.get(address).content.decode()) for address in addresses] == before
     assert browser.get(f"/assessments/{cycle.pk}/export.csv").content == table

@@ -250,7 +250,8 @@ def freeze(*, actor: str, cycle: Cycle) -> Cycle:
         "kind": cycle.kind,
         "name": cycle.name,
         "opened_on": f"{cycle.opened_on}",
-        "signed_by": cycle.signed_by,
+        "signed_by": User.objects.filter(username=cycle.signed_by).values_list("name", flat=True).first()
+        or cycle.signed_by,
         "signed_at": cycle.signed_at.isoformat() if cycle.signed_at else "",
     }
     cycle.result = json.loads(json.dumps(result, ensure_ascii=False, allow_nan=False))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from django.db.models import Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from seido.apps.accounts.access import Access
+from seido.apps.accounts.models import User
 from seido.apps.accounts.roles import CAPABILITIES, Role
 from seido.apps.assessments.models import Cycle, CycleVerdict, RequirementStanding, ScoreStanding, Share
 from seido.apps.assessments.plain import plain_score, summary_from
@@ -20,6 +22,12 @@ from seido.standard.model import Requirement, Text
 
 Document = Mapping[str, Any]
 WITH_SHARES = Prefetch("shares", Share.objects.select_related("user"))
+
+
+def name_of(field: str) -> Coalesce:
+    """What the person is called whose sign-in name stands in a field; the sign-in name where they are gone."""
+    names = User.objects.filter(username=OuterRef(field)).exclude(name="").values("name")[:1]
+    return Coalesce(Subquery(names), field)
 
 
 # ---- Who may what ---------------------------------------------------------------------------------
@@ -43,7 +51,7 @@ def reads_all(access: Access) -> bool:
 
 def cycles(access: Access) -> list[Cycle]:
     """The cycles that a person may read, the newest first, without their results."""
-    rows = Cycle.objects.defer("result").prefetch_related(WITH_SHARES)
+    rows = Cycle.objects.defer("result").prefetch_related(WITH_SHARES).annotate(signer=name_of("signed_by"))
     if not reads_all(access):
         rows = rows.filter(shares__user_id=access.user_id).distinct()
     return list(rows)
@@ -57,7 +65,7 @@ def others(access: Access, cycle: Cycle) -> list[Cycle]:
 
 def one_cycle(access: Access, pk: int) -> Cycle:
     """Raises Http404 for what is absent or not to be read."""
-    rows = Cycle.objects.filter(pk=pk).prefetch_related(WITH_SHARES)
+    rows = Cycle.objects.filter(pk=pk).prefetch_related(WITH_SHARES).annotate(signer=name_of("signed_by"))
     if not reads_all(access):
         rows = rows.filter(shares__user_id=access.user_id).distinct()
     found = rows.first()
@@ -145,7 +153,7 @@ def made(cycle: Cycle) -> dict[str, Any]:
     standard, entity = load(), Entity.objects.first()
     role = entity.role if entity else "csp"
     standings = newest_standings()
-    verdicts = {row.requirement: row for row in cycle.verdicts.all()}
+    verdicts = {row.requirement: row for row in cycle.verdicts.annotate(called=name_of("assessor"))}
     newest = ScoreStanding.objects.order_by("-as_of").first()
     table = newest.basis.get("summary") if newest else None
     scored = score(
@@ -171,10 +179,10 @@ def made(cycle: Cycle) -> dict[str, Any]:
                 "kind": row.kind,
                 "scope": row.scope,
                 "text": row.text,
-                "by": row.by,
+                "by": row.called,
                 "at": row.at.isoformat(),
             }
-            for row in cycle.findings.all()
+            for row in cycle.findings.annotate(called=name_of("by"))
         ],
         "score": plain_score(scored),
     }
@@ -193,7 +201,7 @@ def entry(
         "deployed": dict(verdict.deployed) if verdict else {},
         "note": verdict.note if verdict else "",
         "link": verdict.link if verdict else "",
-        "assessor": verdict.assessor if verdict else "",
+        "assessor": verdict.called if verdict else "",  # type: ignore[attr-defined]
         "at": verdict.at.isoformat() if verdict else "",
         "computed_approach": standing.computed_approach if standing else "",
         "computed": standing.computed if standing else [],

@@ -136,6 +136,11 @@ class Picture:
         return sum(line.judged for line in self.items)
 
     @property
+    def first_open(self) -> Entry | None:
+        """Where judging goes on."""
+        return next((line.first_open for line in self.items if line.first_open), None)
+
+    @property
     def asked(self) -> int:
         return len(self.document["requirements"])
 

@@ -76,7 +76,7 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "cycle": found,
         "picture": Picture.of(found),
-        "shares": list(found.shares.all()),
+        "shares": [] if found.state == Cycle.State.FROZEN else list(found.shares.all()),
         "manages": reading.manages(access),
         "may_judge": reading.may_judge(access, found),
         "may_sign": reading.may_sign(access, found),

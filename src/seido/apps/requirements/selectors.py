@@ -13,6 +13,7 @@ from django.db.models import Subquery
 from django.http import Http404
 
 from seido.apps.accounts.access import Access
+from seido.apps.assessments.cycles import name_of
 from seido.apps.assessments.models import AssessedVerdict, CycleFinding, RequirementStanding
 from seido.apps.assessments.selectors import history
 from seido.apps.checks.models import CheckRun, FindingRecord, WaiverGrantRecord
@@ -143,7 +144,9 @@ class About:
     def verdict_rows(self) -> list[AssessedVerdict]:
         return [
             row
-            for row in AssessedVerdict.objects.filter(requirement=self.clause.id)
+            for row in AssessedVerdict.objects.filter(requirement=self.clause.id).annotate(
+                called=name_of("assessor")
+            )
             if not row.scope or sees(self.access, self.clause, row.scope)
         ]
 
@@ -209,7 +212,7 @@ class About:
             newest.approach,
             sum(bool(place.assessed) for place in known),
             len(known),
-            by=newest.assessor,
+            by=newest.called,  # type: ignore[attr-defined]
             at=newest.at,
             note=newest.note,
         )
@@ -275,7 +278,8 @@ class About:
     @cached_property
     def remarks(self) -> list[CycleFinding]:
         """What assessors wrote of it."""
-        rows = CycleFinding.objects.filter(requirement=self.clause.id).select_related("cycle").order_by("-id")
+        rows = CycleFinding.objects.filter(requirement=self.clause.id).annotate(called=name_of("by"))
+        rows = rows.select_related("cycle").order_by("-id")
         return [row for row in rows[:20] if not row.scope or sees(self.access, self.clause, row.scope)]
 
 
