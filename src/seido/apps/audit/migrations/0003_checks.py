@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_events_are_final'),
+        ("audit", "0002_events_are_final"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChainCheck',
+            name="ChainCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('events', models.PositiveBigIntegerField()),
-                ('broken_at', models.PositiveBigIntegerField(null=True)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("events", models.PositiveBigIntegerField()),
+                ("broken_at", models.PositiveBigIntegerField(null=True)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
     ]
