@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from seido.apps.accounts.access import access_of
 from seido.apps.accounts.models import Grant, User
 from seido.apps.accounts.roles import Role
 from seido.apps.audit.models import AuditEvent
@@ -16,6 +17,8 @@ from seido.apps.data.models import Record
 from seido.apps.improvement import phases, selectors, services
 from seido.apps.improvement.models import Action, Phase
 from seido.apps.performance.models import SeriesStanding
+from seido.apps.registers import importing
+from seido.apps.registers.register import REGISTERS
 from seido.faults import InputError
 from support.people import People, people
 
@@ -216,3 +219,14 @@ def test_another_programs_people_cannot_touch_it(centre: People) -> None:
     for rest in ("advance/", "back/", "cancel/", "count/", "remedy/1/"):
         assert client.post(f"/actions/{action.pk}/{rest}").status_code == 404
     assert client.get(f"/actions/{action.pk}/causes/").status_code == 404
+
+
+def test_an_imported_row_without_a_number_gets_one(centre: People) -> None:
+    register, access = REGISTERS["actions"], access_of(centre.leader)
+    rows = (",二つ目,own,leader@example.com,令和8年12月3日", ",三つ目,absent,leader,いつか")
+    text = "\n".join(("番号,是正措置,プログラム,担当者,完了期限", *rows))
+    row = importing.begin(access=access, register=register, name="rows.csv", content=text.encode("cp932"))
+    outcome = importing.run(access=access, register=register, row=row)
+    action = Action.objects.get()
+    assert (action.number, action.owner, action.due) == ("CA-0001", centre.leader, date(2026, 12, 3))
+    assert [(fault.row, fault.column) for fault in outcome.faults] == [(3, "プログラム"), (3, "完了期限")]

@@ -49,7 +49,7 @@ class Action(models.Model):
     that it is in. `phase_days` holds the day on which each phase was left; `points` the metric's points when it
     was closed."""
 
-    number = models.CharField(_("number"), max_length=20, unique=True)
+    number = models.CharField(_("number"), max_length=20, unique=True, blank=True)
     title = models.CharField(_("corrective action"), max_length=200)
     program = models.ForeignKey(
         Program,

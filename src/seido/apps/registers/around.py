@@ -95,9 +95,7 @@ def add_comment(*, access: Access, place: str, key: str, text: str) -> Comment:
         subject=subject_of(place, key),
         details={"comment": comment.pk, "mentions": [user.username for user in named]},
     )
-    tell_mentioned(
-        actor=access.actor, place=place, key=key, title=found.title, path=found.path, people=named
-    )
+    tell_mentioned(actor=access.actor, place=place, key=key, title=found.title, path=found.path, people=named)
     return comment
 
 

@@ -191,9 +191,7 @@ def plan(register: Register, access: Access, row: Import, outcome: Outcome) -> I
             raw.pop(register.key, None)
         old = stored.get(key) if key else None
         values, faults = reader.values(raw, where=row.name, row=number, partial=old is not None)
-        faults = [
-            relabelled(fault, labels, register) for fault in faults if fault.column != register.key or key
-        ]
+        faults = [relabelled(fault, labels, register) for fault in faults]
         if key and key in seen:
             faults.append(
                 Fault(

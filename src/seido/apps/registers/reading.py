@@ -145,7 +145,7 @@ def names_of(model: Any) -> dict[str, Any]:
 def expected_of(field: Any) -> str:
     if field.related_model in (User, Person):
         return _("somebody's sign-in name, e-mail address, employee number or name")
-    return _("the name of one that there is: %(what)s") % {"what": field.related_model._meta.verbose_name}
+    return _("the name of one that there is: %(what)s") % {"what": field.verbose_name}
 
 
 def choice(field: Any, text: str) -> Any:
