@@ -41,11 +41,12 @@ MOST_ROWS = 90
 @dataclass(frozen=True)
 class Line:
     """A series as it stands, and its reading in the period asked for. `clash` says that its target and that of
-    another metric of the unit cannot both be met."""
+    another metric of the unit cannot both be met. `drawn` is where its rows are kept once they are drawn."""
 
     standing: SeriesStanding
     reading: Reading | None
     clash: bool = False
+    drawn: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def gap(self) -> float | None:
@@ -193,12 +194,15 @@ def lines_in(access: Access, period: str = "", *, with_points: bool = False) -> 
     month, and the newest one."""
     found, newest = kept("scorecard", version_for(access), lambda: newest_readings(access))
     period = period or newest
-    if with_points or period != newest:
-        found = [(copy(row), own, clash) for row, own, clash in found]  # what is kept stays without points
-        attach_points([row for row, _, _ in found])
-    if period != newest:
-        found = [(row, reading(row, period, newest), clash) for row, _, clash in found]
-    return [Line(row, own, clash) for row, own, clash in found], period, newest
+    if not with_points and period == newest:
+        return [Line(*one) for one in found], period, newest
+    rows = [copy(row) for row, *_ in found]  # what is kept stays without points
+    attach_points(rows)
+    lines = [
+        Line(row, own if period == newest else reading(row, period, newest), clash)
+        for row, (_, own, clash, _) in zip(rows, found, strict=True)
+    ]
+    return lines, period, newest
 
 
 def version_for(access: Access) -> tuple[Any, ...] | None:
@@ -210,18 +214,20 @@ def version_for(access: Access) -> tuple[Any, ...] | None:
 
 def standings(access: Access) -> list[SeriesStanding]:
     """Every series that a person may see, without its points. Nobody may change these rows."""
-    return [row for row, _, _ in kept("scorecard", version_for(access), lambda: newest_readings(access))[0]]
+    return [row for row, *_ in kept("scorecard", version_for(access), lambda: newest_readings(access))[0]]
 
 
-def newest_readings(access: Access) -> tuple[list[tuple[SeriesStanding, Reading | None, bool]], str]:
-    """Every series that a person may see with its reading in the newest month and whether its target clashes; and
-    that month."""
+def newest_readings(
+    access: Access,
+) -> tuple[list[tuple[SeriesStanding, Reading | None, bool, dict[Any, Any]]], str]:
+    """Every series that a person may see with its reading in the newest month, whether its target clashes, and a
+    place for its drawn rows; and that month."""
     rows = list(SeriesStanding.objects.filter(visible(access)).defer("points"))
     newest = max((row.period for row in rows if row.grain == "month"), default="")
     clashing = clashes(rows)
-    found = [
-        (row, reading(row, newest, newest), (row.metric, row.unit_kind, row.unit, row.process) in clashing)
-        for row in rows
+    keys = ((row.metric, row.unit_kind, row.unit, row.process) for row in rows)
+    found: list[tuple[SeriesStanding, Reading | None, bool, dict[Any, Any]]] = [
+        (row, reading(row, newest, newest), key in clashing, {}) for row, key in zip(rows, keys, strict=True)
     ]
     return found, newest
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from seido.apps.accounts.access import Access
@@ -25,10 +25,11 @@ PERIODS = 12
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """A row of the table with the standing that it is made of."""
+    """A row of the table with the standing that it is made of; `drawn` is where it is kept once it is drawn."""
 
     standing: SeriesStanding
     row: Row
+    drawn: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def by_month(self, newest: str) -> dict[str, Reading]:
         """Readings by the month in whose column they stand, in a table up to a month."""

@@ -16,6 +16,7 @@ from seido.apps.assessments.plain import assessment_from, counts, summary_from
 from seido.apps.assessments.selectors import score_before, score_standing
 from seido.apps.pages.charts import Loss
 from seido.apps.pages.charts.waterfall import Cause
+from seido.apps.pages.kept import kept
 from seido.apps.pages.parts import Gates
 from seido.apps.pages.templatetags.words import word
 from seido.engine.scoring.assessment import Assessment
@@ -196,6 +197,9 @@ class Standing:
     @cached_property
     def shortest(self) -> list[str]:
         """The cheapest path as values to tick."""
+        return kept("path", (self.row.pk, self.row.at), self.made_path)
+
+    def made_path(self) -> list[str]:
         return [value_of(one) for step in cheapest_path(self.basis[1]) for one in shortfalls_of(step)]
 
 
@@ -279,7 +283,8 @@ def what_if_of(stood: Standing, values: Sequence[str], *, everything: bool = Fal
     """What ticking values changes, with the list to tick from: what is ticked first stays in its place."""
     choices = stood.choices(values)
     known = {choice.value for choice in choices} | set(stood.shortest)
-    after = stood.with_mended(shortfalls_in(value for value in values if value in known))
+    chosen = [value for value in values if value in known]
+    after = stood.with_mended(shortfalls_in(chosen)) if chosen else None
     requirements = [choice for choice in choices if choice.kind in ("requirement", "deployment")]
     metrics = [choice for choice in choices if choice.kind not in ("requirement", "deployment")]
     shown = [
@@ -288,8 +293,8 @@ def what_if_of(stood: Standing, values: Sequence[str], *, everything: bool = Fal
     ]
     return WhatIf(
         before=stood.gates,
-        after=gates_of(plain_gates(after)),
-        gained=after.total.score - stood.document["total"]["score"],
+        after=gates_of(plain_gates(after)) if after else stood.gates,
+        gained=after.total.score - stood.document["total"]["score"] if after else 0.0,
         ticked=sum(choice.ticked for choice in choices),
         requirements=shown[0],
         metrics=shown[1],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -20,6 +21,8 @@ from seido.apps.performance.summary import SummaryLine
 from seido.apps.performance.words import KINDS, TRENDS, TYPES, here, name_of, unit_of
 
 register = template.Library()
+#: Ways in which one row is kept drawn.
+MOST_DRAWN = 6
 ARROWS = {-1: "↘", 0: "→", 1: "↗"}
 
 
@@ -34,8 +37,22 @@ def group_title(group: Group) -> str:
 @register.simple_tag
 def scorecard_row(line: Line, shown: Collection[str]) -> SafeString:
     """A row of the scorecard with the columns that are shown."""
-    cells = SafeString("".join(CELLS[name](line) for name in shown))
-    return format_html("<tr>{}{}</tr>\n", head(line), cells)
+
+    def draw() -> SafeString:
+        cells = SafeString("".join(CELLS[name](line) for name in shown))
+        return format_html("<tr>{}{}</tr>\n", head(line), cells)
+
+    return drawn_once(line.drawn, (get_language(), *shown), draw)
+
+
+def drawn_once(places: dict[Any, Any], key: Any, draw: Callable[[], SafeString]) -> SafeString:
+    """A row as it was drawn before in a language with some columns; a few of these are kept."""
+    found: SafeString | None = places.get(key)
+    if found is None:
+        if len(places) >= MOST_DRAWN:
+            places.clear()
+        found = places[key] = draw()
+    return found
 
 
 def head(line: Line) -> SafeString:
@@ -165,6 +182,10 @@ CELLS: Mapping[str, Callable[[Line], SafeString]] = {
 @register.simple_tag
 def summary_row(line: SummaryLine, months: Sequence[str]) -> SafeString:
     """A row of the summary table, as short as HTML allows: a page has hundreds of them."""
+    return drawn_once(line.drawn, get_language(), lambda: drawn_summary_row(line, months))
+
+
+def drawn_summary_row(line: SummaryLine, months: Sequence[str]) -> SafeString:
     row, newest = line.standing, line.newest
     unit = unit_of(row.metric)
     path = figure_path(row.metric, row.unit, row.process, row.period)
