@@ -77,12 +77,12 @@ class Search:
             part = window.part_of(roster)
             cost = objective_of(window.instance, part)
             left = within(self.left, min(DIVE_PATIENCE, began))
-            relaxation = relax(window.instance, left, [part], cost)
+            relaxation = relax(window.instance, within(left, left() / 2), [part], cost)
             if relaxation.bound < cost - 1 + 1e-4:
                 found = dive(relaxation, left, cost)
                 if found is not None:
                     self.take(window.put(roster, found), Part(people, first, last))
-            factor = 1.1 if began - self.left() < DIVE_PATIENCE / 2 else 0.85
+            factor = 1.1 if began - self.left() < DIVE_PATIENCE / 2 else 0.8
             self.sizes.divers = max(min(3.0, everyone), min(DIVERS * everyone, self.sizes.divers * factor))
 
     def weeks(self, choice: random.Random) -> tuple[int, int]:
