@@ -23,6 +23,7 @@ from seido.apps.performance.words import KINDS, TYPES, here, name_of
 from seido.apps.registers.saved_views import saved_views
 from seido.standard import load
 
+SIDE = frozenset({"item", "type"})
 NUMBERS = frozenset({"target", "actual", "gap", "met", "n", "fresh"})
 
 
@@ -165,6 +166,8 @@ class Head:
     number: bool
     sorted: str
     query: str
+    #: What a phone leaves out.
+    side: bool = False
 
 
 def heads(filters: Filters, shown: Iterable[str]) -> dict[str, Any]:
@@ -180,7 +183,7 @@ def head(filters: Filters, name: str, label: Any) -> Head:
     going = {name: "ascending", f"-{name}": "descending"}.get(now, "")
     turned = f"-{name}" if going == "ascending" else name
     sortable = name in SORTABLE or name == "metric"
-    return Head(label, name in NUMBERS, going, filters.query(sort=turned) if sortable else "")
+    return Head(label, name in NUMBERS, going, filters.query(sort=turned) if sortable else "", name in SIDE)
 
 
 def pager(filters: Filters, pages: list[list[Group]], number: int) -> dict[str, Any]:

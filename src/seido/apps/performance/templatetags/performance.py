@@ -81,7 +81,7 @@ def missing_months(line: Line) -> str:
 
 
 def text_cell(text: object) -> SafeString:
-    return format_html("<td>{}</td>", text)
+    return format_html('<td class="side">{}</td>', text)
 
 
 def target_cell(line: Line) -> SafeString:
