@@ -13,6 +13,7 @@ in as the demonstration's; which pages each may open is found out first. Prints 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -184,14 +185,14 @@ def live(person: Person, log: Log, until: float, pause: float, seed: int) -> Non
         log.add(address.partition("?")[0], time.monotonic() - began, status)
 
 
-def run(port: int, users: int, seconds: float, pause: float) -> Log:
-    """The load on a site that serves already."""
+def run(port: int, process: int, users: int, seconds: float, pause: float) -> tuple[Log, float]:
+    """The load on a site that serves already: the log, and what the site used of the processors."""
     first = {name: Person(name, port) for name in ROLES}
     for person in first.values():
         person.sign_in()
         person.look_around()
     people = [copied(first[ROLES[number % len(ROLES)]]) for number in range(users)]
-    log, until = Log(), time.monotonic() + seconds
+    log, until, before = Log(), time.monotonic() + seconds, processor_seconds(process)
     threads = [
         threading.Thread(target=live, args=(person, log, until, pause, number))
         for number, person in enumerate(people)
@@ -200,7 +201,7 @@ def run(port: int, users: int, seconds: float, pause: float) -> Log:
         thread.start()
     for thread in threads:
         thread.join()
-    return log
+    return log, processor_seconds(process) - before
 
 
 def copied(person: Person) -> Person:
@@ -210,11 +211,29 @@ def copied(person: Person) -> Person:
     )
 
 
-def report(log: Log, seconds: float) -> None:
+def processor_seconds(process: int) -> float:
+    """What a process and all its descendants have used of the processors (Linux)."""
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+            parents[int(place.name)] = int(fields[1])
+            used[int(place.name)] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    family = {process}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(seconds for pid, seconds in used.items() if pid in family)
+
+
+def report(log: Log, seconds: float, used: float) -> None:
     every = sorted(time for times in log.times.values() for time in times)
     errors = sum(log.errors.values())
     print(f"requests {len(every):,}, {len(every) / seconds:.1f} a second, errors {errors}")
     print(f"p50 {1000 * part(every, 0.5):.0f} ms, p95 {1000 * part(every, 0.95):.0f} ms")
+    print(
+        f"processor time a request {1000 * used / max(len(every), 1):.1f} ms, worker and supervisor included"
+    )
     for what, count in sorted(log.errors.items()):
         print(f"  error {what}: {count}")
     print("slowest by median:")
@@ -274,8 +293,8 @@ def on_postgresql(environment: dict[str, str], folder: Path) -> Iterator[dict[st
 
 
 @contextmanager
-def served(environment: Mapping[str, str], workers: int, threads: int) -> Iterator[int]:
-    """The site, until the context ends; gives the port."""
+def served(environment: Mapping[str, str], workers: int, threads: int) -> Iterator[tuple[int, int]]:
+    """The site, until the context ends; gives the port and the number of the process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -284,7 +303,7 @@ def served(environment: Mapping[str, str], workers: int, threads: int) -> Iterat
     process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         wait(lambda: answers(port), process)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -323,16 +342,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="seido-site-") as place:
         folder = Path(place)
         environment = prepared(given.home, folder, given.contacts)
-        if given.postgresql:
-            with (
-                on_postgresql(environment, folder) as moved,
-                served(moved, given.workers, given.threads) as port,
-            ):
-                log = run(port, given.users, given.seconds, given.pause)
-        else:
-            with served(environment, given.workers, given.threads) as port:
-                log = run(port, given.users, given.seconds, given.pause)
-    report(log, given.seconds)
+        database = (
+            on_postgresql(environment, folder) if given.postgresql else contextlib.nullcontext(environment)
+        )
+        with database as chosen, served(chosen, given.workers, given.threads) as (port, process):
+            log, used = run(port, process, given.users, given.seconds, given.pause)
+    report(log, given.seconds, used)
 
 
 if __name__ == "__main__":
