@@ -132,7 +132,7 @@ class Plans(OfDirection):
     detail_template = "direction/plan.html"
 
     def extra(self, access: Access, row: Any) -> Mapping[str, Any]:
-        return {"plan": selectors.plan(row.pk)}
+        return {"plan": selectors.plan(row)}
 
 
 @register

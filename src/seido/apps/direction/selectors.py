@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from seido.apps.accounts.access import Access
 from seido.apps.checks.models import CheckRun, FindingRecord
@@ -47,8 +47,11 @@ class PlanShown:
         return sum(len(one.milestones.all()) for one in self.initiatives)
 
 
-def statement_in_force() -> Statement | None:
-    return Statement.objects.select_related("approved_by").filter(state=State.APPROVED).first()
+def statements() -> tuple[Statement | None, list[Statement]]:
+    """The statement in force, and the drafts."""
+    rows = list(Statement.objects.select_related("approved_by"))
+    approved = [row for row in rows if row.state == State.APPROVED]
+    return (approved[0] if approved else None), [row for row in rows if row.state == State.DRAFT]
 
 
 def drafts() -> list[Statement]:
@@ -57,40 +60,35 @@ def drafts() -> list[Statement]:
 
 def plans_in_force(day: date) -> list[PlanShown]:
     """The plans that hold on a day, that of the entity first, then by department."""
-    rows = plans().filter(adopted__lte=day, ends__gte=day)
+    rows = Plan.objects.select_related("department", "owner").annotate(input_count=Count("inputs"))
+    rows = rows.filter(adopted__lte=day, ends__gte=day).prefetch_related(Prefetch("goals", goals()))
     found = [PlanShown(row, list(row.goals.all())) for row in rows]
     return sorted(
         found, key=lambda shown: (shown.plan.department_id is not None, shown.plan.department_id or 0)
     )
 
 
-def plan(pk: int) -> PlanShown:
-    row = plans().get(pk=pk)
+def plan(row: Plan) -> PlanShown:
+    """A plan at hand with its goals, what leads to them, and its inputs."""
+    prefetch_related_objects([row], Prefetch("goals", goals()), "inputs")
     return PlanShown(row, list(row.goals.all()))
 
 
-def plans() -> QuerySet[Plan]:
-    goals = Goal.objects.select_related("topic", "owner").prefetch_related(
-        "initiatives__milestones", "initiatives__owner"
-    )
-    return Plan.objects.select_related("department", "owner").prefetch_related(
-        Prefetch("goals", goals), "inputs"
-    )
+def goals() -> QuerySet[Goal]:
+    work = Initiative.objects.select_related("owner").prefetch_related("milestones")
+    return Goal.objects.select_related("topic", "owner").prefetch_related(Prefetch("initiatives", work))
 
 
 def topics() -> list[Topic]:
-    return list(Topic.objects.prefetch_related("goals"))
+    """Each with `goal_count`."""
+    return list(Topic.objects.annotate(goal_count=Count("goals")))
 
 
 def said(items: Iterable[str] = ("1.1", "1.2")) -> list[Said]:
     """What the newest run of the checks says of every requirement of the direction and of planning."""
     wanted = [one for one in load().requirements.values() if one.item in set(items) and one.leaf]
-    newest = CheckRun.objects.order_by("-id").first()
-    rows = (
-        FindingRecord.objects.filter(last_run=newest, requirement__in=[one.id for one in wanted])
-        if newest
-        else []
-    )
+    newest = CheckRun.objects.order_by("-id").values("pk")[:1]
+    rows = FindingRecord.objects.filter(last_run=Subquery(newest), requirement__in=[one.id for one in wanted])
     worst: dict[str, FindingRecord] = {}
     for row in rows:
         known = worst.get(row.requirement)

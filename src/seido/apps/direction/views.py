@@ -22,9 +22,10 @@ def overview(request: Request) -> HttpResponse:
     if not request.access.scope("direction.read").everything:
         raise PermissionDenied
     said = selectors.said()
+    statement, drafts = selectors.statements()
     shown = {
-        "statement": selectors.statement_in_force(),
-        "drafts": selectors.drafts(),
+        "statement": statement,
+        "drafts": drafts,
         "plans": selectors.plans_in_force(today()),
         "topics": selectors.topics(),
         "passed": [one for one in said if one.state == "pass"],

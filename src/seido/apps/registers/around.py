@@ -243,9 +243,15 @@ class Happening:
     comment: Comment | None = None
 
 
-def happenings(place: str, key: str, said: Iterable[Comment] = ()) -> list[Happening]:
+def events_of(place: str, key: str) -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(subject=subject_of(place, key)))
+
+
+def happenings(
+    place: str, key: str, said: Iterable[Comment] = (), events: list[AuditEvent] | None = None
+) -> list[Happening]:
     """Everything that was done to an object and said about it, the newest first."""
-    events = list(AuditEvent.objects.filter(subject=subject_of(place, key)))
+    events = events_of(place, key) if events is None else events
     names = names_in(place, events)
     words = {comment.pk: comment for comment in said}
     return [

@@ -98,14 +98,16 @@ def around_object(context: template.Context, place: str, key: Any) -> dict[str, 
         found = around.Found(of.title_of(row), of.address(row), context["may_write"])
     else:
         found = around.find(request.access, place, str(key))
-    comments = around.comments(place, str(key))
+    events = around.events_of(place, str(key))
+    verbs = {event.verb for event in events}  # what never happened is not asked for
+    comments = around.comments(place, str(key)) if "commented" in verbs else []
     return {
         "place": place,
         "key": str(key),
         "comments": comments,
-        "happenings": around.happenings(place, str(key), comments),
+        "happenings": around.happenings(place, str(key), comments, events),
         "ties": around.ties(request.access, place, str(key), found.path),
-        "files": around.attachments(place, str(key)),
+        "files": around.attachments(place, str(key)) if "attached" in verbs else [],
         "may_write": found.may_write,
         "csrf_token": context.get("csrf_token"),
         "request": request,
