@@ -14,7 +14,6 @@ from seido.apps.accounts.models import User
 from seido.apps.data.models import Record
 from seido.apps.data.own_records import SOURCE
 from seido.apps.improvement.models import OVER, Action
-from seido.apps.organization.models import Program
 from seido.apps.performance.models import SeriesStanding
 from seido.apps.performance.readings import Reading, reading_of
 from seido.apps.performance.scorecard import SEVERITY, Line, lines_in
@@ -28,14 +27,17 @@ class Place:
     """A program, or the whole organisation, with its review of a month as far as there is one. `held` is the day
     of a review that was held elsewhere and is on record."""
 
-    name: str
-    program_id: int | None
+    program: str
     misses: int
     review: Review | None
     answered: int
     lines: int
     held: date | None
     due: date
+
+    @property
+    def name(self) -> str:
+        return self.program or str(KINDS["entity"])
 
     @property
     def status(self) -> str:
@@ -91,15 +93,10 @@ def places(access: Access) -> tuple[str, list[Place]]:
     for line in missed:
         counts[place_of(line)] = counts.get(place_of(line), 0) + 1
     elsewhere = held_elsewhere(month)
-    programs: list[tuple[str, int | None]] = [
-        *Program.objects.filter(name__in=scope.programs).values_list("name", "pk")
-    ]
-    if scope.everything:
-        programs.append(("", None))
+    names = [*sorted(scope.programs), *([""] if scope.everything else [])]
     rows = [
         Place(
-            name=name or str(KINDS["entity"]),
-            program_id=key,
+            program=name,
             misses=counts.get(name, 0),
             review=found.get(name),
             answered=getattr(found.get(name), "done", 0),
@@ -107,7 +104,7 @@ def places(access: Access) -> tuple[str, list[Place]]:
             held=elsewhere.get(name),
             due=due_of(month),
         )
-        for name, key in programs
+        for name in names
     ]
     return month, sorted(rows, key=lambda row: (row.is_over, -row.misses))
 

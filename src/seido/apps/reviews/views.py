@@ -27,12 +27,12 @@ from seido.faults import InputError
 @page("reviews.write")
 @require_POST
 def begin(request: Request) -> HttpResponse:
-    """Posted: month, and the program or nothing."""
-    key = request.POST.get("program", "")
+    """Posted: month, and the program's name, or nothing for the whole organisation."""
+    name = request.POST.get("program", "")
     program = None
-    if key:
+    if name:
         scope = request.access.scope("reviews.write")
-        program = Program.objects.filter(name__in=scope.programs, pk=int(key) if key.isdigit() else 0).first()
+        program = Program.objects.filter(name=name).first() if name in scope.programs else None
         if program is None:
             raise Http404
     values = {"month": request.POST.get("month", ""), "program": program}
