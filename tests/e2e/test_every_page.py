@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from seido.apps.pages.menu import FOOT, MENU
 
 MOST_BYTES = 150_000
-NARROW = {"width": 360, "height": 740}
-WIDE = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 #: A path, or a path and the pattern of the first link on it that is followed.
 BEHIND = (
     ("/performance/", r"^/performance/metrics/"),

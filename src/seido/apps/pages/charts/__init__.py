@@ -3,7 +3,8 @@
 from seido.apps.pages.charts.chart import Chart, Key
 from seido.apps.pages.charts.comparison import Compared, Part, before_after, pareto
 from seido.apps.pages.charts.funnel import Person, funnel
-from seido.apps.pages.charts.trend import Event, TrendPoint, trend
+from seido.apps.pages.charts.points import Event, TrendPoint
+from seido.apps.pages.charts.trend import trend
 from seido.apps.pages.charts.waterfall import Loss, waterfall
 
 __all__ = [

@@ -9,15 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from seido.apps.pages.charts.chart import Chart, Key, Spec, quantity, rows_of, specification, word_axis
-from seido.apps.pages.charts.trend import (
-    TrendPoint,
-    domain_of,
-    line_layers,
-    row,
-    runs_of,
-    short_labels,
-    target_layers,
-)
+from seido.apps.pages.charts.layers import line_layers, target_layers
+from seido.apps.pages.charts.points import TrendPoint, row, runs_of
+from seido.apps.pages.charts.trend import domain_of, short_labels
 from seido.apps.pages.charts.trend import table_row as period_row
 from seido.apps.pages.figures import unit_of
 
