@@ -1,6 +1,7 @@
 """The search: everything by part of its name, id or number, and nothing that a person may not see."""
 
 import pytest
+from django.utils import translation
 
 from seido.apps.accounts.access import access_of
 from seido.apps.pages.search import fits, rank, search, words_of
@@ -18,7 +19,10 @@ def staff():
 
 
 def titles(user, text):
-    return {str(hits.kind.label): [one.title for one in hits.found] for hits in search(access_of(user), text)}
+    with translation.override("en"):
+        return {
+            str(hits.kind.label): [one.title for one in hits.found] for hits in search(access_of(user), text)
+        }
 
 
 def test_wide_and_narrow_letters_are_alike():
