@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "seido.apps.tokens.middleware.token_middleware",
     "seido.apps.accounts.middleware.access_middleware",
     "seido.apps.pages.clock.zone_middleware",
+    "seido.apps.pages.once.once_middleware",
 ]
 
 ROOT_URLCONF = "seido.web.urls"

@@ -12,6 +12,7 @@ from seido.apps.accounts.access import Access
 from seido.apps.assessments.models import AssessedVerdict, RequirementStanding, ScoreStanding
 from seido.apps.checks import selectors as checks
 from seido.apps.pages.kept import kept
+from seido.apps.pages.once import once
 from seido.engine.checks import Difference, differences
 from seido.engine.checks.finding import OPEN, State, worst
 from seido.engine.scoring.assessment import Approach, Assessment, Verdict
@@ -68,7 +69,7 @@ def score_standing(access: Access, until: date | None = None) -> ScoreStanding |
     rows = ScoreStanding.objects.defer("basis")
     if until is not None:
         rows = rows.filter(as_of__lte=until)
-    return rows.order_by("-as_of").first()
+    return once(("score", until), rows.order_by("-as_of").first)
 
 
 def score_before(access: Access, standing: ScoreStanding) -> ScoreStanding | None:
@@ -90,7 +91,9 @@ def requirement_standings(
     rows = RequirementStanding.objects.filter(month=Subquery(newest))
     if requirements is not None:
         return {row.requirement: seen(access, row) for row in rows.filter(requirement__in=requirements)}
-    last = RequirementStanding.objects.order_by("-pk").values_list("pk", flat=True).first()
+    last = once(
+        "requirements", RequirementStanding.objects.order_by("-pk").values_list("pk", flat=True).first
+    )
     version = last and (last, access.scope("requirements.read"), access.widest())
     return kept("requirements", version, lambda: {row.requirement: seen(access, row) for row in rows})
 

@@ -15,7 +15,7 @@ from seido.apps.pages.changes import version
 from seido.apps.pages.clock import today
 from seido.apps.pages.kept import kept
 from seido.apps.pages.views import page
-from seido.apps.performance.models import StandingsState
+from seido.apps.performance.scorecard import standings_state
 from seido.apps.score.selectors import standing
 
 
@@ -55,7 +55,7 @@ def home(request: Request) -> HttpResponse:
             "newest": max((move.standing.period for move in moves), default=""),
             "actions": selectors.own_actions(access) if access.may("actions.read") else None,
             "closed": kept("closed", newest, selectors.closed_month),
-            "state": StandingsState.objects.first(),
+            "state": standings_state(),
             "may_review": access.may("reviews.read"),
             "time_zone": settings.SEIDO_TIME_ZONE,
         },

@@ -15,6 +15,7 @@ from django.db.models import Q
 from seido.apps.accounts.access import Access
 from seido.apps.organization.models import Program
 from seido.apps.pages.kept import kept
+from seido.apps.pages.once import once
 from seido.apps.performance.filters import Filters, encoded
 from seido.apps.performance.models import SeriesStanding, StandingsState
 from seido.apps.performance.readings import Reading, gap, reading_in, reading_of
@@ -184,7 +185,7 @@ def scorecard(access: Access, filters: Filters, *, with_points: bool = False) ->
         period=period,
         periods=months_before(newest),
         options=options_of([line.standing for line in lines], order),
-        state=StandingsState.objects.first(),
+        state=standings_state(),
         order=order,
     )
 
@@ -208,8 +209,13 @@ def lines_in(access: Access, period: str = "", *, with_points: bool = False) -> 
 def version_for(access: Access) -> tuple[Any, ...] | None:
     """What results that follow from the standings are kept by (`pages.kept`): when these were judged, and what the
     person may see of them."""
-    judged = StandingsState.objects.values_list("computed_at", flat=True).first()
-    return (judged, access.scope("performance.read"), access.widest()) if judged else None
+    judged = standings_state()
+    return (judged.computed_at, access.scope("performance.read"), access.widest()) if judged else None
+
+
+def standings_state() -> StandingsState | None:
+    """When series were judged last, and for which day."""
+    return once("standings", StandingsState.objects.first)
 
 
 def standings(access: Access) -> list[SeriesStanding]:

@@ -11,7 +11,7 @@ from seido.apps.organization.models import Entity
 from seido.apps.pages.kept import kept
 from seido.apps.performance.models import SeriesStanding, StandingsState
 from seido.apps.performance.readings import Reading, reading_of
-from seido.apps.performance.scorecard import version_for, visible
+from seido.apps.performance.scorecard import standings_state, version_for, visible
 from seido.apps.reports.summary_workbook import column_of, columns_of
 from seido.engine.performance.judgement import Judgement
 from seido.engine.performance.series import Direction, Series
@@ -79,7 +79,7 @@ def made_table(access: Access) -> SummaryTable:
         months=columns_of([line.row.series for line in lines]),
         summary=counted([line.row for line in lines], role),
         organisation=entity.name if entity else "",
-        state=StandingsState.objects.first(),
+        state=standings_state(),
     )
 
 
