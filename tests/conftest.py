@@ -12,6 +12,8 @@ os.environ.setdefault("SEIDO_HOME", tempfile.mkdtemp(prefix="seido-tests-"))
 Path(os.environ["SEIDO_HOME"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("SEIDO_SECRET_KEY", "for-tests-only")
 os.environ["SEIDO_LANG"] = "en"
+# The browser's tests leave an event loop in their process, where nothing else runs at the same time.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Named here and not in pyproject.toml, from where the settings would be read before what stands above is set.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seido.web.settings")
 

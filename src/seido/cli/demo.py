@@ -89,14 +89,14 @@ def build(contacts: int, today: date, folder: Path) -> None:
     load_records(*write_results(plan, stored_series(today), folder), say)
     measure_touched(actor=actor())
     refresh_standings(actor=actor(), as_of=today)
+    create_people(actor=actor())
+    create_actions(actor=actor(), as_of=today)
+    create_direction(actor=actor(), as_of=today)
     run_checks(actor=actor(), as_of=today)
     say("checked")
     keep_earlier_scores(actor=actor(), as_of=today, months=EARLIER_SCORES)
     refresh_score(actor=actor(), as_of=today)
     say("scored")
-    create_people(actor=actor())
-    create_actions(actor=actor(), as_of=today)
-    create_direction(actor=actor(), as_of=today)
     create_work(today=today)
 
 

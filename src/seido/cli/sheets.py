@@ -140,7 +140,7 @@ def workbook_rows(path: Path, content: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise InputError(Fault(str(path), "an XLSX workbook", str(error))) from None
     unfolded = sum(part.file_size for part in parts)
     if unfolded > LARGEST_UNFOLDED or len(parts) > MOST_PARTS:

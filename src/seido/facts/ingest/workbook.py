@@ -28,6 +28,18 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 1_000
 
 
+#: What a damaged workbook makes the libraries raise.
+BROKEN = (
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    ParseError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+
+
 def as_delimited(path: Path, name: str, sheet: str, scratch: Path) -> Path:
     """A sheet (the first, or the named one) as UTF-8 text with commas; row for row as in the workbook."""
     refuse_large(path, name)
@@ -35,7 +47,7 @@ def as_delimited(path: Path, name: str, sheet: str, scratch: Path) -> Path:
         book = opened_book(file, name)
         try:
             return sheet_as_delimited(book, name, sheet, scratch)
-        except (ParseError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except BROKEN as error:
             raise InputError(Fault(name, "a sheet that can be read", str(error)[:200])) from None
         finally:
             book.close()
@@ -46,7 +58,7 @@ def opened_book(file: BinaryIO, name: str) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about formatting that a table of values does not need
             return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, ParseError, zipfile.BadZipFile) as error:
+    except BROKEN as error:
         raise InputError(Fault(name, "a workbook that can be read", str(error)[:200])) from None
 
 

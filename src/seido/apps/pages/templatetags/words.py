@@ -20,6 +20,12 @@ def split(text: str) -> list[str]:
 
 
 @register.filter
+def pairs(names: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Names with their values. A template's own `.items` would find a name "items" instead."""
+    return list(names.items())
+
+
+@register.filter
 def word(text: Any) -> str:
     """A text of the catalogue in the language of the page; any other value as it is."""
     return str(getattr(text, (get_language() or "ja")[:2], text) or "")
