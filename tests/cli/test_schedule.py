@@ -129,7 +129,7 @@ def test_interrupt_keeps_the_best_so_far(tmp_path):
     """The first Ctrl-C ends the search; the schedule written is whole."""
     path = written(tmp_path / "p.json", centre(30))
     out = tmp_path / "out.csv"
-    command = [sys.executable, "-c", SEARCHING, "schedule", str(path), "-o", str(out), "--time-limit", "200s"]
+    command = [sys.executable, "-c", SEARCHING, "schedule", str(path), "-o", str(out), "--time-limit", "40s"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "searching\n"
     time.sleep(1)

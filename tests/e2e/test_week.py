@@ -102,6 +102,7 @@ def test_the_auditor_assesses_an_item_and_the_cycle_is_frozen(page_of: Any) -> N
     auditor.goto(address)
     auditor.goto(address + "items/3.5/")
     auditor.locator("main tbody a").first.click()
+    auditor.wait_for_url("**/3.5.*/")
     judged = 0
     while "/3.5." in auditor.url:
         auditor.keyboard.press("1")

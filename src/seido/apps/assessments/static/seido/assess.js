@@ -4,7 +4,7 @@ const form = document.getElementById("assess");
 const writes = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(event.target)) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && (event.target.closest("form") ?? form) === form) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-key=Enter]"));
     return;
