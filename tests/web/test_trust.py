@@ -14,7 +14,8 @@ from seido.faults import InputError
 from seido.web import mail, sign_in, transport
 
 
-def test_behind_tls_the_deployment_check_has_nothing_to_say() -> None:
+def test_behind_tls_the_deployment_check_has_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # of the tests alone
     behind = transport.settings(
         {"SEIDO_HTTPS": "1", "SEIDO_HOSTS": "seido.example.com", "SEIDO_PROXIES": "1"}
     )
